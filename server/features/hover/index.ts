@@ -1,0 +1,11 @@
+import type { TextRange } from '../../analysis';
+import type { FileView } from '../../project';
+
+/** A hover: Markdown of at most six lines, in which all that comes from the source is escaped. */
+export interface Hover {
+  readonly range: TextRange;
+  readonly lines: readonly string[];
+}
+
+/** The views that have something to say at an offset, the first that speaks wins. */
+export type HoverProvider = (view: FileView, offset: number) => Hover | undefined;

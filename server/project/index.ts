@@ -1,0 +1,2 @@
+export type { FileView } from './fileView';
+export type { Location, TypeOracle } from './typeOracle';
