@@ -13,3 +13,6 @@ export interface Lens {
 }
 
 export type LensProvider = (view: FileView) => readonly Lens[];
+
+/** Every view that shows lenses. */
+export const lensProviders: readonly LensProvider[] = [];

@@ -9,3 +9,6 @@ export interface Hover {
 
 /** The views that have something to say at an offset, the first that speaks wins. */
 export type HoverProvider = (view: FileView, offset: number) => Hover | undefined;
+
+/** Every view that speaks in hovers, in the order in which they are asked. */
+export const hoverProviders: readonly HoverProvider[] = [];
