@@ -1,0 +1,50 @@
+import { MarkupKind, type Hover, type HoverParams, type MarkupContent } from 'vscode-languageserver';
+import { hoverProviders, type Hover as PlainHover } from '../features/hover';
+import type { FileView } from '../project';
+import { errorRouteCommand, type ErrorRouteParams } from '../protocol';
+import { attempt } from './log';
+import { plainText } from './markdown';
+import type { Handler, RequestContext } from './request';
+import { typedWithin } from './types';
+
+/**
+ * `textDocument/hover`: what syntax says, with types if they come in time. The pointer rests while a hover is read, so some
+ * time is there; just after an edit nobody waits.
+ */
+export const handle: Handler<HoverParams, Hover | null> = async (params, context) => {
+  const { settings, session: { documents, positions }, document, view } = context;
+  if (!settings['hover.enable']) return null;
+  const offset = positions.offsetAt(document, params.position);
+  const fromSyntax = hoverAt(context, view, offset);
+  if (!fromSyntax) return null;
+  const typed = await typedWithin(context, documents.atRestFor(view.uri) > rest ? patience : impatience);
+  const hover = hoverAt(context, typed, offset) ?? fromSyntax;
+  return { contents: contentsOf(context, hover, params), range: positions.rangeOf(document, hover.range) };
+};
+
+/** Milliseconds without an edit after which a document is at rest. */
+const rest = 300;
+/** Milliseconds to wait for types in a document at rest, and in one that is being typed. */
+const patience = 200;
+const impatience = 5;
+
+/** The first provider that speaks wins; one that fails is logged and left out. */
+function hoverAt({ session }: RequestContext, view: FileView, offset: number): PlainHover | undefined {
+  for (const provider of hoverProviders) {
+    const hover = attempt(session.log, `A hover provider (${provider.name})`, () => provider(view, offset));
+    if (hover) return hover;
+  }
+  return undefined;
+}
+
+function contentsOf({ session: { client } }: RequestContext, { lines }: PlainHover, params: HoverParams): MarkupContent {
+  if (!client.markdown) return { kind: MarkupKind.PlainText, value: lines.map(plainText).join('\n') };
+  const value = lines.join('  \n');
+  return { kind: MarkupKind.Markdown, value: client.peek ? `${value}\n\n${errorRouteLink(params)}` : value };
+}
+
+/** A link made of nothing but the position: no text of the user's is in it. */
+function errorRouteLink({ textDocument, position }: HoverParams): string {
+  const target: ErrorRouteParams = { textDocument, position };
+  return `[Where does this error go?](command:${errorRouteCommand}?${encodeURIComponent(JSON.stringify([target]))})`;
+}

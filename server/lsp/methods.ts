@@ -1,0 +1,31 @@
+import { CodeLensRequest, CodeLensResolveRequest, HoverRequest } from 'vscode-languageserver';
+import { isDocumentParams, isLensParams, isPositionParams } from './params';
+import { row, type MethodRow } from './request';
+
+/** Every request that the server answers: what `initialize` announces and what is dispatched both come from here. */
+export const methods: readonly MethodRow[] = [
+  row({
+    method: HoverRequest.method,
+    capabilities: { hoverProvider: true },
+    accepts: isPositionParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./hover'),
+  }),
+  row({
+    method: CodeLensRequest.method,
+    capabilities: { codeLensProvider: { resolveProvider: true } },
+    accepts: isDocumentParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => [],
+    load: () => import('./codeLens'),
+  }),
+  row({
+    method: CodeLensResolveRequest.method,
+    capabilities: {},
+    accepts: isLensParams,
+    document: ({ data }) => data.uri,
+    nothing: (lens) => lens,
+    load: () => import('./codeLensResolve'),
+  }),
+];

@@ -1,0 +1,38 @@
+import { setTimeout } from 'node:timers/promises';
+import type { FileView } from '../project';
+import { describe } from './log';
+import type { RequestContext } from './request';
+
+/**
+ * The view with its types if they come within so many milliseconds, else the view from syntax alone. The question goes on
+ * meanwhile, so that the next request finds the answer.
+ */
+export async function typedWithin(context: RequestContext, milliseconds: number): Promise<FileView> {
+  const { view, signal } = context;
+  if (view.typed) return view;
+  const enough = new AbortController();
+  const time = setTimeout(milliseconds, view, { signal: AbortSignal.any([signal, enough.signal]) });
+  try {
+    return await Promise.race([typed(context), time]);
+  } finally {
+    enough.abort();
+  }
+}
+
+/** Calls `refresh` when the types have come and `differs` says that the user would see another answer. */
+export async function refreshWhenTyped(context: RequestContext, differs: (typed: FileView) => boolean, refresh: () => void): Promise<void> {
+  if (context.view.typed) return;
+  const view = await typed(context);
+  if (view.typed && differs(view)) refresh();
+}
+
+/** The view with its types, or as it is where there are none. Never rejects. */
+function typed({ engine, view, session }: RequestContext): Promise<FileView> {
+  return engine.typed(view).then(
+    (withTypes) => withTypes ?? view,
+    (error: unknown) => {
+      session.log.error(`The types of ${view.uri} could not be asked for. ${describe(error)}`);
+      return view;
+    },
+  );
+}
