@@ -1,5 +1,5 @@
 import type { CodeLens, CodeLensParams } from 'vscode-languageserver';
-import type { Lens } from '../features/codeLens';
+import type { Lens } from '../features';
 import { keyOf, lensesOf, resolved, unresolved } from './lenses';
 import type { Handler } from './request';
 import { refreshWhenTyped } from './types';

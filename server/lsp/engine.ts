@@ -1,9 +1,10 @@
 import { analyse, notAnalysed, parse } from '../analysis';
+import type { ErrorRouteHost } from '../features';
 import type { FileView } from '../project';
 import type { Session } from './session';
 
 /** What answers questions about files: the only part of a session that needs TypeScript. */
-export interface Engine {
+export interface Engine extends ErrorRouteHost {
   /** The document as it is now, with types where they are known already. Undefined where it is not open. */
   view(uri: string): FileView | undefined;
   /** The same version with its types; undefined where they cannot be had. */
@@ -32,6 +33,7 @@ export const loadEngine: LoadEngine = async ({ documents }) => {
       return view;
     },
     typed: async () => undefined,
+    usesOf: async () => undefined,
     filesChanged: () => undefined,
     foldersChanged: () => undefined,
     dispose: async () => undefined,

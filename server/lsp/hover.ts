@@ -1,5 +1,5 @@
 import { MarkupKind, type Hover, type HoverParams, type MarkupContent } from 'vscode-languageserver';
-import { hoverProviders, type Hover as PlainHover } from '../features/hover';
+import { hoverProviders, type Hover as PlainHover } from '../features';
 import type { FileView } from '../project';
 import { errorRouteCommand, type ErrorRouteParams } from '../protocol';
 import { attempt } from './log';

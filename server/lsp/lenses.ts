@@ -1,5 +1,5 @@
 import type { CodeLens, Command } from 'vscode-languageserver';
-import { lensProviders, type Lens } from '../features/codeLens';
+import { lensProviders, type Lens } from '../features';
 import type { FileView } from '../project';
 import { peekCommand, type PeekArguments } from '../protocol';
 import { attempt } from './log';

@@ -1,4 +1,5 @@
 import { CodeLensRequest, CodeLensResolveRequest, HoverRequest } from 'vscode-languageserver';
+import { errorRouteMethod } from '../protocol';
 import { isDocumentParams, isLensParams, isPositionParams } from './params';
 import { row, type MethodRow } from './request';
 
@@ -27,5 +28,13 @@ export const methods: readonly MethodRow[] = [
     document: ({ data }) => data.uri,
     nothing: (lens) => lens,
     load: () => import('./codeLensResolve'),
+  }),
+  row({
+    method: errorRouteMethod,
+    capabilities: {},
+    accepts: isPositionParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./errorRoute'),
   }),
 ];

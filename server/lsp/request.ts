@@ -60,6 +60,7 @@ export class Requests {
    */
   async answer<Params, Result>(method: Method<Params, Result>, params: unknown, token: CancellationToken): Promise<Result | ResponseError<void>> {
     if (!method.accepts(params)) return new ResponseError(ErrorCodes.InvalidParams, `${method.method}: these are no parameters of it.`);
+    if (token.isCancellationRequested) return cancelled();
     const uri = method.document(params);
     const abort = new AbortController();
     const cancellation = token.onCancellationRequested(() => abort.abort(cancelled()));
@@ -79,7 +80,7 @@ export class Requests {
   }
 
   async #handle<Params, Result>(method: Method<Params, Result>, params: Params, uri: string, signal: AbortSignal): Promise<Result> {
-    // A cancellation or change that has arrived already comes first.
+    // A cancellation that has arrived already, as they do when messages pile up behind something slow, comes first.
     await setImmediate();
     signal.throwIfAborted();
     const { session } = this;

@@ -18,7 +18,7 @@ describe('settings that a client sends', () => {
     expect(readSettings({ asyncInsight: { hover: { enable: false } } })['hover.enable']).toBe(false);
   });
 
-  it.each([null, undefined, 5, 'on', [], { a: { b: [1, null] } }, { enable: 'yes', maximumFileSize: -1, trace: { server: 'loud' }, hover: null, codeLens: 7 }])(
+  it.each([null, undefined, 5, 'on', [], { a: { b: [1, null] } }, { enable: 'yes', maximumFileSize: -1, trace: { server: 'loud' }, hover: null, codeLens: 7 }].map((garbage) => [garbage]))(
     'fall back to their defaults where %j has no value for them', (garbage) => {
       expect(readSettings(garbage)).toEqual(defaults);
     });
