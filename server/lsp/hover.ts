@@ -19,7 +19,7 @@ export const handle: Handler<HoverParams, Hover | null> = async (params, context
   if (!fromSyntax) return null;
   const typed = await typedWithin(context, documents.atRestFor(view.uri) > rest ? patience : impatience);
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;
-  return { contents: contentsOf(context, hover, params), range: positions.rangeOf(document, hover.range) };
+  return { contents: contentsOf(context, hover, canReject(typed, hover) ? params : undefined), range: positions.rangeOf(document, hover.range) };
 };
 
 /** Milliseconds without an edit after which a document is at rest. */
@@ -37,10 +37,17 @@ function hoverAt({ session }: RequestContext, view: FileView, offset: number): P
   return undefined;
 }
 
-function contentsOf({ session: { client } }: RequestContext, { lines }: PlainHover, params: HoverParams): MarkupContent {
+/** Whether the hover is on an await point or on a link of a chain: what a rejection can come from. */
+function canReject({ model }: FileView, { range }: PlainHover): boolean {
+  const sources = [...model.functions.flatMap(({ awaitPoints }) => awaitPoints), ...model.chains.flatMap(({ links }) => links)];
+  return sources.some(({ keyword }) => keyword.start === range.start);
+}
+
+/** `rejection` is where the link "Where does this error go?" asks, where there is one. */
+function contentsOf({ session: { client } }: RequestContext, { lines }: PlainHover, rejection: HoverParams | undefined): MarkupContent {
   if (!client.markdown) return { kind: MarkupKind.PlainText, value: lines.map(plainText).join('\n') };
   const value = lines.join('  \n');
-  return { kind: MarkupKind.Markdown, value: client.peek ? `${value}\n\n${errorRouteLink(params)}` : value };
+  return { kind: MarkupKind.Markdown, value: client.peek && rejection ? `${value}\n\n${errorRouteLink(rejection)}` : value };
 }
 
 /** A link made of nothing but the position: no text of the user's is in it. */
