@@ -6,7 +6,7 @@ import { settingsSection } from './settings';
 
 /** What the client tells without being asked: documents, settings, folders and files. */
 export function followNotifications(session: Session, initialized: Promise<void>): void {
-  const { connection, client, documents, configuration, refresh, log } = session;
+  const { connection, client, documents, configuration, refresh, status, log } = session;
   // What happens before the engine is there is in the state that it finds.
   const withEngine = (tell: (engine: Engine) => void) => void session.engine.then(tell, () => undefined);
   connection.onDidOpenTextDocument((params) => documents.open(params));
@@ -18,6 +18,7 @@ export function followNotifications(session: Session, initialized: Promise<void>
   connection.onDidChangeConfiguration(({ settings }) => {
     configuration.changed(settings);
     refresh.all();
+    status.settingsChanged();
   });
   connection.onDidChangeWatchedFiles(({ changes }) => withEngine((engine) => engine.filesChanged(changes.map(({ uri }) => uri))));
 

@@ -88,7 +88,9 @@ export class Requests {
     if (!document) return method.nothing(params);
     const [settings, engine, { handle }] = await Promise.all([session.configuration.of(uri), session.engine, method.load()]);
     signal.throwIfAborted();
-    const view = settings.enable ? engine.view(uri) : undefined;
+    // Code units stand for bytes here: what is not ASCII counts less than it weighs.
+    const allowed = settings.enable && document.getText().length <= settings.maximumFileSize * 1024;
+    const view = allowed ? engine.view(uri) : undefined;
     if (!view) return method.nothing(params);
     return handle(params, { session, engine, settings, document, view, signal });
   }

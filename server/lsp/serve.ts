@@ -11,6 +11,7 @@ import { Positions } from './positions';
 import { Refresh } from './refresh';
 import { Requests, type MethodRow } from './request';
 import type { Session } from './session';
+import { Status } from './status';
 
 /** What a test may put in the place of the real thing. */
 export interface ServeOptions {
@@ -28,15 +29,22 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
     const client = readClient(params);
     const positions = new Positions(client.positionEncoding);
     const log: Log = { info: (message) => connection.console.info(message), error: (message) => connection.console.error(message) };
+    const configuration = new Configuration(connection, client);
+    const status = new Status(connection, configuration);
     const base = {
-      connection, client, positions, log,
+      connection, client, positions, configuration, status, log,
       documents: new Documents(positions, log),
-      configuration: new Configuration(connection, client),
       refresh: new Refresh(connection, client),
     };
     const initialized = new Promise<void>((resolve) => { connection.onInitialized(() => resolve()); });
-    engine = initialized.then(() => loadEngine(base));
-    engine.catch((error: unknown) => log.error(`The engine could not be loaded. ${describe(error)}`));
+    engine = initialized.then(() => {
+      status.say({ state: 'starting', engine: '' });
+      return loadEngine(base);
+    });
+    engine.catch((error: unknown) => {
+      log.error(`The engine could not be loaded. ${describe(error)}`);
+      status.say({ state: 'error', engine: '', message: 'The engine could not be loaded.' });
+    });
     const session: Session = { ...base, engine };
 
     const requests = new Requests(session);

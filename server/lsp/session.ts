@@ -6,6 +6,7 @@ import type { Engine } from './engine';
 import type { Log } from './log';
 import type { Positions } from './positions';
 import type { Refresh } from './refresh';
+import type { Status } from './status';
 
 /** What the handlers of one client share, from `initialize` on. */
 export interface Session {
@@ -15,6 +16,7 @@ export interface Session {
   readonly documents: Documents;
   readonly positions: Positions;
   readonly refresh: Refresh;
+  readonly status: Status;
   readonly log: Log;
   /** The engine, as soon as TypeScript is loaded. Rejects where that failed. */
   readonly engine: Promise<Engine>;
