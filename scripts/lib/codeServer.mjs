@@ -124,8 +124,9 @@ export function address(origin, { folder, files = [], payload = [] }) {
 
 /** None of the user's own editor, and no extension gallery. */
 function environment(home) {
-  const { PORT, PASSWORD, NODE_OPTIONS, VSCODE_IPC_HOOK_CLI, ...env } = process.env;
-  return { ...env, HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, EXTENSIONS_GALLERY: '{}', PATH: `${dirname(node)}${delimiter}${env.PATH}` };
+  const env = { ...process.env, HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, EXTENSIONS_GALLERY: '{}', PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
+  for (const name of ['PORT', 'PASSWORD', 'NODE_OPTIONS', 'VSCODE_IPC_HOOK_CLI']) delete env[name];
+  return env;
 }
 
 function freePort() {

@@ -34,21 +34,25 @@ async function runTests() {
   const opened = await openPage();
   browser = opened.browser;
   const { page } = opened;
-  const result = new Promise((done) => {
-    void page.exposeFunction('codeAutomationExit', done);
-    page.on('crash', () => done('the page crashed'));
-    void server.ended.then(done);
-    void sleep(timeLimit, 'timeout', { ref: false }).then(done);
-  });
+  const { promise: exited, resolve: exit } = withResolvers();
+  await page.exposeFunction('codeAutomationExit', exit);
+  page.on('crash', () => exit('the page crashed'));
   await page.exposeFunction('codeAutomationLog', printer());
   const payload = [...values('extensionDevelopmentPath').map((path) => ['extensionDevelopmentPath', path]), ['extensionTestsPath', entry()]];
   await page.goto(address(server.origin, { ...(folder && statSync(folder).isDirectory() && { folder }), payload }), { waitUntil: 'commit' });
-  const code = await result;
+  const code = await Promise.race([exited, server.ended, sleep(timeLimit, 'timeout', { ref: false })]);
   if (code === 'timeout') return 124;
   // The workbench says 0 too when the extension host dies in the middle of a run.
   if (code === 0 && existsSync(passed)) return 0;
   console.error(code === 0 ? 'The extension host ended before the tests did.' : `The tests ended: ${code}`);
   return 1;
+}
+
+/** Promise.withResolvers, which Node.js 20 does not have. */
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((fulfil) => { resolve = fulfil; });
+  return { promise, resolve };
 }
 
 /** The real tests, and a mark that they came to their end. */
