@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
-import { syntaxAnalyst } from './cli/analyst';
+import { analystOf } from './cli/analyst';
 import { explain } from './cli/explain';
 import { Output } from './cli/output';
 import { Progress } from './cli/progress';
@@ -20,9 +20,14 @@ async function main(words: readonly string[]): Promise<0 | 1 | 2> {
     case 'version': await output.write(`${version}\n`); return 0;
     case 'explain': break;
   }
-  return explain({ ...command, colour: command.colour ?? wantsColour(), width: process.stdout.columns ?? 120 }, syntaxAnalyst(), {
-    output, errors, input: readInput, progress: (total) => new Progress(process.stderr, total),
-  });
+  const analyst = analystOf(command);
+  try {
+    return await explain({ ...command, colour: command.colour ?? wantsColour(), width: process.stdout.columns ?? 120 }, analyst, {
+      output, errors, input: readInput, progress: (total) => new Progress(process.stderr, total),
+    });
+  } finally {
+    await analyst.dispose();
+  }
 }
 
 function understand(words: readonly string[]): Command | UsageError {

@@ -1,20 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { emptySummary, fileReport, summary, sumOf, type Summary } from '../features';
 import type { FileView } from '../project';
+import type { Analyst } from './analyst';
 import { findFiles, reasonOf, type Failure } from './files';
 import { listing } from './listing';
 import type { Output } from './output';
 import type { Progress } from './progress';
-
-/** What analyses one file after the other. */
-export interface Analyst {
-  /** The engine that knows types, such as "TypeScript 6.0.3"; undefined where there is none. */
-  readonly engine: string | undefined;
-  /** The view of a file with this text; what it needed for that it may let go when the next file is asked for. */
-  view(path: string, text: string): Promise<FileView>;
-}
 
 export interface ExplainOptions {
   readonly paths: readonly string[];
@@ -38,7 +30,7 @@ export interface Streams {
  */
 export async function explain(options: ExplainOptions, analyst: Analyst, streams: Streams): Promise<0 | 1> {
   const { files, failures } = await findFiles(options.paths);
-  const printer = options.json ? new JsonPrinter(streams.output, analyst.engine) : new ListingPrinter(streams.output, options, files.length);
+  const printer = options.json ? new JsonPrinter(streams.output, analyst.engine) : new ListingPrinter(streams.output, { ...options, wantsTypes: analyst.engine !== undefined }, files.length);
   const progress = streams.progress(files.length);
   const failed = [...failures];
   for (const [index, file] of files.entries()) {
@@ -61,8 +53,8 @@ const wholeUpTo = 400;
 async function analyseOne(file: string, analyst: Analyst, streams: Streams): Promise<FileView | Failure> {
   const path = shownPath(file);
   try {
-    const text = file === '-' ? await streams.input() : await readFile(file, 'utf8');
-    const view = await analyst.view(file === '-' ? 'stdin.ts' : file, text);
+    const view = await (file === '-' ? analyst.text(await streams.input()) : analyst.file(file));
+    if ('reason' in view) return { path, reason: view.reason };
     return view.model.notAnalysed === undefined ? view : { path, reason: reasons[view.model.notAnalysed] };
   } catch (error) {
     return { path, reason: reasonOf(error) };
@@ -80,13 +72,15 @@ class ListingPrinter implements Printer {
   #sum = emptySummary;
   #analysed = 0;
   #withNotes = 0;
+  #withoutTypes = 0;
 
-  constructor(readonly output: Output, readonly options: ExplainOptions, readonly total: number) {}
+  constructor(readonly output: Output, readonly options: ExplainOptions & { readonly wantsTypes: boolean }, readonly total: number) {}
 
   async file(view: FileView, path: string): Promise<void> {
     const own = summary(view);
     this.#sum = sumOf(this.#sum, own);
     this.#analysed += 1;
+    if (this.options.wantsTypes && !view.typed) this.#withoutTypes += 1;
     const whole = this.total === 1 && view.sourceFile.getLineStarts().length <= wholeUpTo;
     const text = listing(view, { ...this.options, whole });
     if (text === '') return;
@@ -96,8 +90,9 @@ class ListingPrinter implements Printer {
   }
 
   async finish(failures: readonly Failure[]): Promise<void> {
-    if (this.#analysed === 1 && failures.length === 0 && this.#withNotes === 1) return;
+    if (this.#analysed === 1 && failures.length === 0 && this.#withNotes === 1 && this.#withoutTypes === 0) return;
     const parts = [`${plural(this.#analysed, 'file')}, ${this.#withNotes} with asynchronous code`, countWords(this.#sum)];
+    if (this.#withoutTypes > 0) parts.push(`${this.#withoutTypes} without types`);
     if (failures.length > 0) parts.push(`${failures.length} not analysed`);
     await this.output.write(`${parts.filter((part) => part !== '').join(' · ')}\n`);
   }

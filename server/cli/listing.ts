@@ -29,7 +29,7 @@ export function listing(view: FileView, { width, colour, whole }: ListingOptions
       if (shown[index + 1] === true && output.length > 0) output.push(colours.dim(`${' '.repeat(digits)} ⋯`));
       continue;
     }
-    const code = printable(line);
+    const code = shownCode(line);
     const remarks = (found.get(index) ?? []).flatMap((note) => remark(note, width - gutter - codeWidth - 3));
     const beside = columnsOf(code) <= codeWidth ? remarks.shift() : undefined;
     const number = colours.dim(`${String(index + 1).padStart(digits + 1)} │ `);
@@ -61,10 +61,20 @@ function remark(note: Note, width: number): readonly Remark[] {
 function notesByLine(view: FileView): Map<number, Note[]> {
   const found = new Map<number, Note[]>();
   for (const note of notes(view)) {
-    const { line } = view.sourceFile.getLineAndCharacterOfPosition(note.range.start);
-    found.set(line, [...found.get(line) ?? [], note]);
+    const { line, character } = view.sourceFile.getLineAndCharacterOfPosition(note.range.start);
+    const text = character < longestLine ? note.text : `column ${character + 1}: ${note.text}`;
+    const onLine = found.get(line);
+    if (onLine === undefined) found.set(line, [{ ...note, text }]);
+    else onLine.push({ ...note, text });
   }
   return found;
+}
+
+/** As much of a line as is shown: what is longer was not written by hand, and nobody reads it. */
+const longestLine = 500;
+
+function shownCode(line: string): string {
+  return line.length > longestLine ? `${printable(line.slice(0, longestLine))} …` : printable(line);
 }
 
 /** Notes get this many columns at least. */
@@ -73,6 +83,6 @@ const narrowest = 32;
 /** The column behind which notes stand: the longest line with notes, as far as that leaves them room. */
 function codeColumns(lines: readonly string[], found: ReadonlyMap<number, unknown>, width: number): number {
   const room = Math.max(20, Math.min(Math.floor(width * 0.6), width - 44));
-  const fitting = [...found.keys()].map((line) => columnsOf(printable(lines[line] ?? ''))).filter((columns) => columns <= room);
+  const fitting = [...found.keys()].map((line) => columnsOf(shownCode(lines[line] ?? ''))).filter((columns) => columns <= room);
   return fitting.length < found.size * 0.5 ? room : Math.max(20, ...fitting);
 }

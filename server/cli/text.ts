@@ -4,14 +4,12 @@
  */
 export function printable(line: string): string {
   let text = '';
-  for (const character of line) {
-    const code = character.codePointAt(0) ?? 0;
-    if (character === '\t') text += ' '.repeat(4 - columnsOf(text) % 4);
-    else if (code < 0x20) text += String.fromCodePoint(0x2400 + code);
-    else if (code === 0x7F) text += '\u2421';
-    else if (code === 0xFEFF) text += '';
-    else if (invisible.test(character)) text += '\uFFFD';
-    else text += character;
+  let columns = 0;
+  for (const [index, part] of line.split('\t').entries()) {
+    const before = index === 0 ? '' : ' '.repeat(4 - columns % 4);
+    const after = Array.from(part, pictured).join('');
+    columns += before.length + columnsOf(after);
+    text += before + after;
   }
   return text;
 }
@@ -33,6 +31,14 @@ export function wordWrap(text: string, width: number): readonly string[] {
     else lines.push(word);
   }
   return lines;
+}
+
+function pictured(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  if (code === 0x7F) return '\u2421';
+  if (code === 0xFEFF) return '';
+  return invisible.test(character) ? '\uFFFD' : character;
 }
 
 const plain = /^[\x20-\x7E]*$/;

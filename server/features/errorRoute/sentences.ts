@@ -8,6 +8,8 @@ export function catchSentence(step: Extract<RouteStep, { kind: 'catch' }>): stri
   switch (step.after) {
     case 'continues': return `the \`catch\` clause takes it${step.continuesAt === undefined ? '' : ` and goes on with ${step.continuesAt.text}`}`;
     case 'returns': return 'the `catch` clause takes it and returns';
+    case 'continues or returns': return 'the `catch` clause takes it, and returns or goes on';
+    case 'never returns': return 'the `catch` clause takes it, and nothing goes on after it';
     case 'may rethrow': return 'the `catch` clause takes it and may throw again';
     case 'rethrows': return 'the `catch` clause takes it and throws again';
   }

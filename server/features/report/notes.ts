@@ -1,7 +1,7 @@
 import type { AsyncFunction, AwaitPoint, Chain, Combinator, Link, PromiseCreation, TextRange } from '../../analysis';
 import type { FileView } from '../../project';
 import { isUnhandled } from './summary';
-import { count, lineNumber, linesOf, list, routeWords, shortType } from './words';
+import { count, isTelling, lineNumber, linesOf, list, routeWords, shortType } from './words';
 
 /** What a note is about; `problem` where it asks to be looked at. */
 export type Tone = 'function' | 'await' | 'chain' | 'promise' | 'problem';
@@ -29,17 +29,22 @@ function functionNote(each: AsyncFunction): Note {
     ? 'no await point: runs to its end at once'
     : count(each.awaitPoints.length, each.kind === 'async generator' ? 'suspension point' : 'await point');
   const parts = [`${each.name}: ${points}`];
-  if (each.settlesWith !== undefined) parts.push(`settles with ${shortType(each.settlesWith)}`);
-  if (each.couldRunTogether.length > 0) parts.push(`${new Set(each.couldRunTogether.flat()).size} could run together`);
+  if (isTelling(each.settlesWith)) parts.push(`settles with ${shortType(each.settlesWith)}`);
+  if (each.couldRunTogether.length > 0) parts.push(together(each));
   return { range: each.anchor, tone: 'function', text: parts.join(' · ') };
 }
 
+/** Which awaits need not wait for each other: "2 and 3 could run together". */
+function together({ awaitPoints, couldRunTogether }: AsyncFunction): string {
+  const indices = [...new Set(couldRunTogether.flat())].toSorted((left, right) => left - right).map((position) => String(awaitPoints[position]?.index ?? position + 1));
+  return `${list(indices)} could run together`;
+}
+
 function awaitNote(view: FileView, owner: AsyncFunction, point: AwaitPoint): Note {
-  const parts = [`${point.kind === 'return' ? 'return of a promise' : point.kind} ${point.index} of ${owner.awaitPoints.length}`];
-  if (point.fact !== undefined && point.fact.thenable !== 'unknown') {
-    const type = shortType(point.fact.awaited);
-    parts.push(point.fact.thenable === 'never' && point.kind === 'await' ? `${type} is no promise: waits one microtask` : type);
-  }
+  const parts = [`${point.kind} ${point.index} of ${owner.awaitPoints.length}`];
+  if (point.kind === 'await' && point.fact?.thenable === 'never') parts.push(`${shortType(point.fact.type)} is no promise: waits one microtask`);
+  else if (isTelling(point.value)) parts.push(shortType(point.value));
+  if (point.suspendsAt !== undefined) parts.push(`waits in line ${lineNumber(view, point.suspendsAt.range.start)}`);
   const route = routeWords(view, point.rejection);
   if (route !== undefined) parts.push(route);
   return { range: point.keyword, tone: 'await', text: parts.join(' · ') };
@@ -52,9 +57,11 @@ function chainNotes(view: FileView, chain: Chain): readonly Note[] {
   const links = chain.links.map((link): Note => ({ range: link.keyword, tone: 'chain', text: linkWords(chain, link).join(' · ') }));
   const [only] = links;
   if (links.length === 1 && only !== undefined) return [{ ...only, tone, text: [only.text, ...outcome, ...forks].join(' · ') }];
-  const gives = chain.gives === undefined ? [] : [`gives ${shortType(chain.gives)}`];
-  const root = { start: chain.root.start, end: chain.root.end };
-  return [{ range: root, tone, text: [`chain of ${links.length}`, ...gives, ...outcome, ...forks].join(' · ') }, ...links];
+  const gives = !isTelling(chain.gives) ? [] : [`gives ${shortType(chain.gives)}`];
+  const own: Note = { range: chain.root, tone, text: [`chain of ${links.length}`, ...gives, ...outcome, ...forks].join(' · ') };
+  // On the line of the chain itself a first link of which nothing is known but its number would only repeat it.
+  const repeats = only?.text === `then 1 of ${links.length}` && lineNumber(view, only.range.start) === lineNumber(view, chain.range.start);
+  return [own, ...(repeats ? links.slice(1) : links)];
 }
 
 /** Where the rejections go that leave the chain. */
@@ -71,11 +78,11 @@ function linkWords(chain: Chain, link: Link): readonly string[] {
   const gets = new Set(link.onFulfilled === undefined ? [] : link.valueFrom.map((from) => (from === 0 ? chain.rootFact : chain.links[from - 1]?.fact)?.awaited));
   const [type] = gets;
   const gives = link.fact?.awaited;
-  if (gets.size === 1 && type !== undefined && gives !== undefined) parts.push(`${shortType(type)} → ${shortType(gives)}`);
-  else if (gives !== undefined && link.fact?.thenable !== 'unknown') parts.push(`gives ${shortType(gives)}`);
-  if (link.handled.length > 0) parts.push(`takes errors of ${sources(chain, link.handled)}`);
+  if (gets.size === 1 && isTelling(type) && gives !== undefined) parts.push(`${shortType(type)} → ${shortType(gives)}`);
+  else if (isTelling(gives)) parts.push(`gives ${shortType(gives)}`);
+  if (link.handled.length > 1 && link.passing.length === 0) parts.push('takes all errors before it');
+  else if (link.handled.length > 0) parts.push(`takes errors of ${sources(chain, link.handled)}`);
   else if (link.onRejected !== undefined) parts.push('no error reaches it');
-  else if (link.passing.length > 0) parts.push('errors pass by');
   return parts;
 }
 
@@ -87,9 +94,9 @@ function sources(chain: Chain, indices: readonly number[]): string {
 
 function combinatorNotes(combinator: Combinator): readonly Note[] {
   const number = combinator.elements === undefined ? undefined : combinator.elements.length;
-  const result = combinator.fact === undefined || combinator.fact.thenable === 'unknown' ? '' : ` with ${shortType(combinator.fact.awaited)}`;
+  const result = isTelling(combinator.fact?.awaited) ? ` with ${shortType(combinator.fact.awaited)}` : '';
   const text = {
-    all: `Promise.all${number === undefined ? '' : ` of ${number}`}: fulfils${result} when all have, rejects with the first rejection`,
+    all: `Promise.all${number === undefined ? '' : ` of ${number}`}: fulfils${result} when all have; the first rejection rejects it`,
     allSettled: `Promise.allSettled${number === undefined ? '' : ` of ${number}`}: fulfils when all have settled, whichever way`,
     any: `Promise.any${number === undefined ? '' : ` of ${number}`}: fulfils${result} with the first that does, rejects when none does`,
     race: `Promise.race${number === undefined ? '' : ` of ${number}`}: settles as the first that settles`,

@@ -22,6 +22,11 @@ export function linesOf(view: FileView, ranges: readonly TextRange[]): string {
   return `${numbers.length === 1 ? 'line' : 'lines'} ${list(numbers.map(String))}`;
 }
 
+/** Whether a type says anything. */
+export function isTelling(type: string | undefined): type is string {
+  return type !== undefined && type !== 'any' && type !== 'unknown';
+}
+
 /** A type in one line, cut where it is long. */
 export function shortType(type: string): string {
   const line = type.replaceAll(/\s+/g, ' ');
@@ -55,4 +60,4 @@ export function routeWords(view: FileView, route: RejectionRoute, subject = 'err
   return words.length === 0 ? undefined : [subject, ...words].join(' → ');
 }
 
-const catchWords = { continues: '', returns: ', which returns', rethrows: ', which rethrows', 'may rethrow': ', which may rethrow' };
+const catchWords = { continues: '', returns: ', which returns', 'continues or returns': '', 'never returns': ', which never returns', rethrows: ', which rethrows', 'may rethrow': ', which may rethrow' };
