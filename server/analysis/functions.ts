@@ -1,8 +1,65 @@
-import type ts from 'typescript';
+import ts from 'typescript';
+import { awaitPointAt, type FoundPoint } from './awaitPoints';
 import type { Collector, Inquiry } from './collector';
 import type { AsyncFunction } from './model';
+import { nameOf } from './names';
+import { isAlwaysReached, repeats } from './reaching';
+import { anchorOf, asyncKeywordOf, containerOf, kindOf } from './routes';
+import { couldRunTogether } from './together';
 
-/** Collects the functions that can suspend, with their await points. */
-export function collectFunctions(_inquiry: Inquiry): Collector<AsyncFunction> {
-  return { visit: (_node: ts.Node) => undefined, finish: () => [] };
+/** Collects the functions that can suspend, with their await points; the module where it awaits at its top level. */
+export function collectFunctions(inquiry: Inquiry): Collector<AsyncFunction> {
+  const found = new Map<ts.Node, FoundPoint[]>();
+  const pointsOf = (container: ts.Node) => {
+    const points = found.get(container) ?? [];
+    found.set(container, points);
+    return points;
+  };
+  return {
+    visit(node) {
+      if (bodyOf(node) !== undefined && kindOf(node) !== undefined) pointsOf(node);
+      // An arrow function's own body is what it returns.
+      const container = ts.isArrowFunction(node) ? node : suspends(node) ? containerOf(node) : undefined;
+      const kind = container === undefined ? undefined : kindOf(container);
+      const point = kind === undefined ? undefined : awaitPointAt(node, kind, inquiry);
+      if (container !== undefined && point !== undefined) pointsOf(container).push(point);
+    },
+    finish: () => [...found].map(([container, points]) => asyncFunction(container, points, inquiry))
+      .toSorted((left, right) => left.range.start - right.range.start || right.range.end - left.range.end),
+  };
+}
+
+function asyncFunction(container: ts.Node, found: readonly FoundPoint[], inquiry: Inquiry): AsyncFunction {
+  const ordered = found.toSorted((left, right) => left.point.keyword.start - right.point.keyword.start);
+  const asyncKeyword = asyncKeywordOf(container);
+  const [first] = ordered;
+  const settlesWith = settles(container, inquiry);
+  const isModule = ts.isSourceFile(container);
+  return {
+    kind: kindOf(container) ?? 'async function',
+    name: nameOf(container),
+    range: isModule ? { start: 0, end: container.end } : inquiry.range(container),
+    anchor: isModule && first !== undefined ? first.point.keyword : anchorOf(container, inquiry.sourceFile),
+    ...(asyncKeyword === undefined ? {} : { asyncKeyword: inquiry.range(asyncKeyword) }),
+    body: isModule ? { start: 0, end: container.end } : inquiry.range(bodyOf(container) ?? container),
+    awaitPoints: ordered.map(({ node, point }, position) => ({ ...point, index: position + 1, repeats: repeats(node, container) })),
+    alwaysSuspends: first !== undefined && isAlwaysReached(first.node, container, inquiry),
+    ...(settlesWith === undefined ? {} : { settlesWith }),
+    couldRunTogether: couldRunTogether(ordered.map(({ node }) => node), inquiry.sourceFile),
+  };
+}
+
+function settles(container: ts.Node, inquiry: Inquiry): string | undefined {
+  if (!ts.isFunctionLike(container) || kindOf(container) !== 'async function') return undefined;
+  return inquiry.fact(container.name ?? container)?.call?.settles;
+}
+
+function bodyOf(node: ts.Node): ts.Node | undefined {
+  return ts.isFunctionLike(node) && 'body' in node ? node.body : undefined;
+}
+
+/** Whether a node's kind is one that can suspend, a cheap test before its function is looked for. */
+function suspends(node: ts.Node): boolean {
+  return ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isReturnStatement(node)
+    || ts.isForOfStatement(node) || ts.isVariableDeclarationList(node);
 }
