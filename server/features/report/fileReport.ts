@@ -54,7 +54,10 @@ class Report {
       keyword: this.range(point.keyword),
       range: this.range(point.range),
       operand: this.range(point.operand),
+      repeats: point.repeats,
       awaits: this.#fact(point.fact),
+      value: point.value,
+      suspendsAt: point.suspendsAt && this.#place(point.suspendsAt),
       resumesAt: this.#place(point.resumesAt),
       rejection: this.#route(point.rejection),
     };
