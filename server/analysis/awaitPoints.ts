@@ -111,9 +111,15 @@ function ofReturn(node: ts.Node, operand: ts.Expression, keywordRange: TextRange
     operand: inquiry.range(operand),
     ...(fact === undefined ? {} : { fact, value: fact.awaited }),
     resumesAt: end,
+    ...bypassed(node, awaits, inquiry),
     // An async function has left its try statements when its promise adopts the one that it returns.
     rejection: awaits ? rejectionRoute(node, inquiry) : { steps: [leaving(containerOf(operand), inquiry)] },
   };
+}
+
+function bypassed(node: ts.Node, awaits: boolean, inquiry: Inquiry): { bypasses?: TextRange } {
+  const step = awaits ? undefined : rejectionRoute(node, inquiry).steps.find((one) => one.kind === 'catch');
+  return step === undefined ? {} : { bypasses: step.range };
 }
 
 /** `await p.catch(h)`: the handler takes the rejection first; what it throws itself goes on from the await. */

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { awaitPointAt, type FoundPoint } from './awaitPoints';
 import type { Collector, Inquiry } from './collector';
+import { completionOf } from './completion';
 import type { AsyncFunction } from './model';
 import { nameOf } from './names';
 import { isAlwaysReached, repeats } from './reaching';
@@ -34,6 +35,7 @@ function asyncFunction(container: ts.Node, found: readonly FoundPoint[], inquiry
   const asyncKeyword = asyncKeywordOf(container);
   const [first] = ordered;
   const settlesWith = settles(container, inquiry);
+  const suspension = firstSuspension(ordered, container, inquiry);
   const isModule = ts.isSourceFile(container);
   return {
     kind: kindOf(container) ?? 'async function',
@@ -43,7 +45,8 @@ function asyncFunction(container: ts.Node, found: readonly FoundPoint[], inquiry
     ...(asyncKeyword === undefined ? {} : { asyncKeyword: inquiry.range(asyncKeyword) }),
     body: isModule ? { start: 0, end: container.end } : inquiry.range(bodyOf(container) ?? container),
     awaitPoints: ordered.map(({ node, point }, position) => ({ ...point, index: position + 1, repeats: repeats(node, container) })),
-    alwaysSuspends: first !== undefined && isAlwaysReached(first.node, container, inquiry),
+    ...(suspension === undefined ? {} : { firstSuspension: suspension }),
+    canFulfil: canFulfil(container, inquiry),
     ...(settlesWith === undefined ? {} : { settlesWith }),
     couldRunTogether: couldRunTogether(ordered.map(({ node }) => node), inquiry.sourceFile),
   };
@@ -51,7 +54,24 @@ function asyncFunction(container: ts.Node, found: readonly FoundPoint[], inquiry
 
 function settles(container: ts.Node, inquiry: Inquiry): string | undefined {
   if (!ts.isFunctionLike(container) || kindOf(container) !== 'async function') return undefined;
-  return inquiry.fact(container.name ?? container)?.call?.settles;
+  const { name } = container;
+  return inquiry.fact(name === undefined || ts.isComputedPropertyName(name) ? container : name)?.call?.settles;
+}
+
+/** An `await using` suspends where its scope ends; a `return` in an async function does not hold it up. */
+function firstSuspension(points: readonly FoundPoint[], container: ts.Node, inquiry: Inquiry): AsyncFunction['firstSuspension'] {
+  const [first] = points
+    .filter(({ point }) => point.kind !== 'return')
+    .map(({ node, point }) => ({ node, offset: point.suspendsAt?.range.start ?? point.keyword.start }))
+    .toSorted((left, right) => left.offset - right.offset);
+  return first === undefined ? undefined : { offset: first.offset, always: isAlwaysReached(first.node, container, inquiry) };
+}
+
+function canFulfil(container: ts.Node, inquiry: Inquiry): boolean {
+  const body = bodyOf(container);
+  if (body === undefined || !ts.isBlock(body)) return true;
+  const { normal, returns } = completionOf(body, inquiry);
+  return normal || returns.length > 0;
 }
 
 function bodyOf(node: ts.Node): ts.Node | undefined {

@@ -28,8 +28,13 @@ export interface AsyncFunction {
   readonly asyncKeyword?: TextRange;
   readonly body: TextRange;
   readonly awaitPoints: readonly AwaitPoint[];
-  /** Whether every run that does not throw before reaches the first await point: no branch or return stands before it. */
-  readonly alwaysSuspends: boolean;
+  /**
+   * The first place where a call can suspend; `always` where every run that does not throw before comes there.
+   * Undefined where it runs to its end at once.
+   */
+  readonly firstSuspension?: { readonly offset: number; readonly always: boolean };
+  /** Whether a run can end without an exception. */
+  readonly canFulfil: boolean;
   /** What its promise settles with: from the types. */
   readonly settlesWith?: string;
   /** Pairs of awaits, by position from 0, of which the later uses nothing of the earlier: they could run together. Certain ones only. */
@@ -59,6 +64,8 @@ export interface AwaitPoint {
   /** The first code that runs after the value is there. */
   readonly resumesAt: Place;
   readonly rejection: RejectionRoute;
+  /** For a `return` in a try block: the catch clause that does not see the rejection of the promise that is returned. */
+  readonly bypasses?: TextRange;
   /** Whether it stands in a loop of its function, or is one. */
   readonly repeats: boolean;
 }

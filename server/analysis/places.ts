@@ -21,7 +21,9 @@ export function placeAfter(statement: ts.Node, sourceFile: ts.SourceFile): Place
     const next = nextStatement(inner, parent);
     if (next !== undefined) return { range: rangeOf(next, sourceFile), text: `\`${firstLine(next, sourceFile)}\`` };
     if (ts.isIterationStatement(parent, false)) return placeOfNextTurn(parent, sourceFile);
-    if (ts.isTryStatement(parent) && inner !== parent.finallyBlock && parent.finallyBlock !== undefined) {
+    // Behind a finally block goes on whatever brought control there: a value, a return or an exception.
+    if (ts.isTryStatement(parent) && inner === parent.finallyBlock) return { range: lastCharacter(inner), text: 'the end of the `finally` block' };
+    if (ts.isTryStatement(parent) && parent.finallyBlock !== undefined) {
       return { range: rangeOf(parent.finallyBlock, sourceFile), text: 'the `finally` block' };
     }
     if (ts.isSourceFile(parent)) return { range: { start: parent.end, end: parent.end }, text: 'the end of the module' };
@@ -96,7 +98,8 @@ function wordsForUse(value: ts.Node, parent: ts.Node, sourceFile: ts.SourceFile)
   if (ts.isPropertyAccessExpression(parent)) return isCalled(parent) ? `the call of \`${parent.name.text}\`` : `the property \`${parent.name.text}\``;
   if (ts.isPropertyAssignment(parent)) return `the property \`${quote(parent.name)}\``;
   if (ts.isPrefixUnaryExpression(parent)) return `the \`${ts.tokenToString(parent.operator) ?? ''}\``;
-  if (ts.isIterationStatement(parent, false)) return 'the loop';
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return 'the loop';
+  if (ts.isIterationStatement(parent, false)) return 'the test of the loop';
   const words = wordsByKind.get(parent.kind);
   return words ?? `the rest of line ${sourceFile.getLineAndCharacterOfPosition(value.end).line + 1}`;
 }

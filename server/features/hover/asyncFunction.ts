@@ -26,21 +26,23 @@ function generatorLines(owner: AsyncFunction): readonly string[] {
 }
 
 function header(title: string, owner: AsyncFunction): string {
-  return `**${title}** ${functionWords(owner.name)} with ${owner.awaitPoints.length === 0 ? 'no await point' : countOfAwaitPoints(owner)}`;
+  const name = functionWords(owner.name);
+  const words = name === 'this function' ? '' : name.startsWith('the ') ? ` (${name})` : ` ${name}`;
+  return `**${title}**${words} with ${owner.awaitPoints.length === 0 ? 'no await point' : countOfAwaitPoints(owner)}`;
 }
 
-function start(view: FileView, { awaitPoints, alwaysSuspends }: AsyncFunction): string {
-  const first = awaitPoints.find(({ kind }) => kind !== 'return');
-  if (first === undefined) return 'A call runs synchronously to its end; the caller gets a promise all the same.';
-  const line = lineOf(view, first.suspendsAt?.range ?? first.keyword);
-  const upTo = alwaysSuspends && first === awaitPoints[0] ? `up to line ${line}` : `up to the first await point that it reaches, in line ${line} or later`;
+function start(view: FileView, { firstSuspension }: AsyncFunction): string {
+  if (firstSuspension === undefined) return 'A call runs synchronously to its end; the caller gets a promise all the same.';
+  const { offset, always } = firstSuspension;
+  const line = lineOf(view, { start: offset, end: offset });
+  const upTo = always ? `up to line ${line}` : `up to the first await point that it reaches, in line ${line} or later`;
   return `A call runs synchronously ${upTo}; then the caller goes on with a pending promise.`;
 }
 
-function settlement({ settlesWith }: AsyncFunction): string {
+function settlement({ canFulfil, settlesWith }: AsyncFunction): string {
+  if (!canFulfil || settlesWith === 'never') return 'Its promise never fulfils; it rejects with what the function throws.';
   const rejects = 'and rejects with what the function throws';
   if (settlesWith === undefined || settlesWith === 'any' || settlesWith === 'unknown') return `Its promise fulfils with what the function returns, ${rejects}.`;
   if (settlesWith === 'void' || settlesWith === 'undefined') return `Its promise fulfils without a value, ${rejects}.`;
-  if (settlesWith === 'never') return 'Its promise never fulfils; it rejects with what the function throws.';
   return `Its promise fulfils with ${code(shortened(settlesWith, 80))}, ${rejects}.`;
 }

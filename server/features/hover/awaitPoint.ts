@@ -21,8 +21,8 @@ function linesFor(view: FileView, owner: AsyncFunction, point: AwaitPoint): read
   return [
     header(owner, point),
     awaited(view, owner, point),
-    suspension(owner, point),
-    ...(isAdopted ? [] : [resumption(view, point)]),
+    suspension(view, owner, point),
+    ...(isAdopted || point.value === 'never' ? [] : [resumption(view, point)]),
     ...(cannotReject(point) ? [] : [rejectionSentence(view, point.rejection)]),
   ];
 }
@@ -34,12 +34,13 @@ function header(owner: AsyncFunction, { index }: AwaitPoint): string {
 }
 
 function awaited(view: FileView, owner: AsyncFunction, point: AwaitPoint): string {
-  const operand = code(shortened(view.text.slice(point.operand.start, point.operand.end), 50));
+  const text = shortened(view.text.slice(point.operand.start, point.operand.end), 50);
+  const operand = text === '' ? 'the expression that follows' : code(text);
   switch (point.kind) {
     case 'await': return ofAwait(point, operand);
     case 'for await': return `Waits before every turn for the next value of ${operand}${typed(point, ': ')}.`;
     case 'await using': return `Does not wait here but at ${point.suspendsAt?.text ?? 'the end of the block'}${lineWords(view, point)}, for ${code('[Symbol.asyncDispose]()')}.`;
-    case 'yield': return ofYield(point, operand);
+    case 'yield': return ofYield(point, operand, text);
     case 'yield*': return `Hands on every value of ${operand} and waits for each.`;
     case 'return': return owner.kind === 'async generator' ? `Waits for ${operand} before the generator is done.` : ofReturn(owner, point, operand);
   }
@@ -54,10 +55,10 @@ function ofAwait(point: AwaitPoint, operand: string): string {
   return `Waits for ${operand}${typed(point, ', which gives ')}.`;
 }
 
-function ofYield(point: AwaitPoint, operand: string): string {
-  if (point.operand.start === point.range.start) return 'Hands `undefined` to the consumer and waits until that asks for more.';
+function ofYield(point: AwaitPoint, operand: string, text: string): string {
+  if (isBareYield(point)) return 'Hands `undefined` to the consumer and waits until that asks for more.';
   const waits = point.fact?.thenable === 'always' ? `Waits for ${operand}, hands its value` : `Hands ${operand}`;
-  return `${waits}${typed(point, ' (', ')')} to the consumer and waits until that asks for more.`;
+  return `${waits}${point.value === text ? '' : typed(point, ' (', ')')} to the consumer and waits until that asks for more.`;
 }
 
 function ofReturn(owner: AsyncFunction, point: AwaitPoint, operand: string): string {
@@ -67,12 +68,12 @@ function ofReturn(owner: AsyncFunction, point: AwaitPoint, operand: string): str
 }
 
 /** Who waits and who goes on. */
-function suspension(owner: AsyncFunction, { kind, rejection }: AwaitPoint): string {
+function suspension(view: FileView, owner: AsyncFunction, { kind, bypasses }: AwaitPoint): string {
   const name = functionWords(owner.name);
   const where = kind === 'await using' ? 'there' : 'here';
   if (owner.kind === 'module') return `The module's evaluation suspends ${where}; modules that import it wait.`;
   if (kind === 'return' && owner.kind === 'async function') {
-    return `${capital(name)} ends here${rejection.steps.length > 0 ? ', so no `try` around this `return` sees a rejection' : ''}; its caller holds a pending promise.`;
+    return `${capital(name)} ends here${bypasses === undefined ? '' : `, so the ${code('catch')} in line ${lineOf(view, bypasses)} never sees a rejection`}; its caller holds a pending promise.`;
   }
   if (kind === 'yield' || kind === 'yield*') return `${capital(name)} suspends ${where}; nothing of it runs before the next ${code('next()')}.`;
   if (owner.kind === 'async generator') return `${capital(name)} suspends ${where}; the promise that ${code('next()')} gave stays pending.`;
@@ -81,11 +82,17 @@ function suspension(owner: AsyncFunction, { kind, rejection }: AwaitPoint): stri
 
 function resumption(view: FileView, point: AwaitPoint): string {
   const here = lineOf(view, point.suspendsAt?.range ?? point.keyword);
-  return `Resumes ${placeWords(view, point.resumesAt, here)}.`;
+  const last = point.kind === 'for await' ? ', or behind the loop when there are no more values' : '';
+  return `Resumes ${placeWords(view, point.resumesAt, here)}${last}.`;
 }
 
-function cannotReject({ kind, fact }: AwaitPoint): boolean {
-  return fact?.thenable === 'never' && (kind === 'await' || kind === 'yield' || kind === 'return');
+function isBareYield({ kind, operand, range }: AwaitPoint): boolean {
+  return kind === 'yield' && operand.start === range.start;
+}
+
+function cannotReject(point: AwaitPoint): boolean {
+  const { kind, fact } = point;
+  return isBareYield(point) || fact?.thenable === 'never' && (kind === 'await' || kind === 'yield' || kind === 'return');
 }
 
 function lineWords(view: FileView, { suspendsAt }: AwaitPoint): string {

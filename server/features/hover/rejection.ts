@@ -18,7 +18,9 @@ function clauseFor(view: FileView, step: RouteStep, goesOn: boolean): string {
   switch (step.kind) {
     case 'finally':
       if (!step.overrides) return `passes the ${code('finally')} in line ${lineOf(view, step.range)}${goesOn ? ' and ' : ''}`;
-      return `is replaced by the ${code('finally')} in line ${lineOf(view, step.range)}${goesOn ? ', which throws; that error ' : ', which leaves on its own'}`;
+      return goesOn
+        ? `is replaced by what the ${code('finally')} in line ${lineOf(view, step.range)} throws; that error `
+        : `ends in the ${code('finally')} in line ${lineOf(view, step.range)}, which does not let it out`;
     case 'catch':
       return `goes to the ${code('catch')} in line ${lineOf(view, step.range)}${afterCatch(view, step)}${goesOn ? '; that error ' : ''}`;
     case 'handler':
@@ -32,7 +34,7 @@ function clauseFor(view: FileView, step: RouteStep, goesOn: boolean): string {
 function afterCatch(view: FileView, step: Extract<RouteStep, { kind: 'catch' }>): string {
   const goesOn = step.continuesAt === undefined ? '' : `goes on ${placeWords(view, step.continuesAt)}`;
   switch (step.after) {
-    case 'continues': return goesOn === '' ? '' : `; it ${goesOn}`;
+    case 'continues': return goesOn === '' ? '' : `, which ${goesOn}`;
     case 'continues or returns': return `, which returns${goesOn === '' ? '' : ` or ${goesOn}`}`;
     case 'returns': return ', which returns';
     case 'rethrows': return ', which throws again';
