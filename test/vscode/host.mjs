@@ -50,9 +50,9 @@ async function runTests() {
 
 /** Promise.withResolvers, which Node.js 20 does not have. */
 function withResolvers() {
-  let resolve;
-  const promise = new Promise((fulfil) => { resolve = fulfil; });
-  return { promise, resolve };
+  let fulfil;
+  const promise = new Promise((settle) => { fulfil = settle; });
+  return { promise, resolve: fulfil };
 }
 
 /** The real tests, and a mark that they came to their end. */

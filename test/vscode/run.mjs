@@ -1,7 +1,7 @@
 // The suite in the real editor, twice: the extension as it stands here, and its package as a user installs it.
 // Where there is a display, the editor is the VS Code that @vscode/test-electron downloads; else VS Code in the browser.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadAndUnzipVSCode, resolveCliArgsFromVSCodeExecutablePath, runTests } from '@vscode/test-electron';
@@ -13,7 +13,7 @@ const hasDisplay = platform() !== 'linux' || Boolean(process.env.DISPLAY ?? proc
 const wanted = process.argv[2];
 const temporary = mkdtempSync(join(tmpdir(), 'async-insight-vscode-'));
 const suite = join(root, '.cache/vscode/suite.cjs');
-const resultFile = process.env.ASYNC_INSIGHT_RESULTS ?? join(temporary, 'results.json');
+const results = process.env.ASYNC_INSIGHT_RESULTS ?? temporary;
 let failed = false;
 try {
   if (!hasDisplay) await install();
@@ -51,11 +51,10 @@ async function test(mode, vscodeExecutablePath, extensionDevelopmentPath, extens
       vscodeExecutablePath,
       extensionDevelopmentPath,
       extensionTestsPath: suite,
-      extensionTestsEnv: { ASYNC_INSIGHT_MODE: mode, ASYNC_INSIGHT_ROOT: root, ASYNC_INSIGHT_RESULTS: resultFile },
+      extensionTestsEnv: { ASYNC_INSIGHT_MODE: mode, ASYNC_INSIGHT_ROOT: root, ASYNC_INSIGHT_RESULTS: join(results, `vscode-${mode}.json`) },
       launchArgs: [workspace, `--extensions-dir=${extensions}`, `--user-data-dir=${join(temporary, `${mode}-data`)}`],
     });
   } catch {
     failed = true;
   }
-  console.log(readFileSync(resultFile, 'utf8').trim());
 }
