@@ -120,10 +120,9 @@ function givesOf({ flow, links }: BuiltChain): Rejects {
   return worst === 'always' ? 'explicit' : worst;
 }
 
-/** Whether a link is written with `?.`, so that it is called only where its receiver is there. */
+/** Whether a link stands behind a `?.`, so that it is called only where its receiver is there. */
 function isOptional({ expression }: ts.CallExpression): boolean {
-  const access = unwrapped(expression);
-  return (ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access)) && access.questionDotToken !== undefined;
+  return ts.isOptionalChain(unwrapped(expression));
 }
 
 /** Whether a call of a handler neither returns nor throws, as an endless loop does. */

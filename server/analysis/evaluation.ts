@@ -5,7 +5,7 @@ import { asFunction, isAsyncFunction, isGenerator, type FunctionWithBody } from 
 import { bindingsOf } from './bindings';
 import { argumentsCanThrow, completionOfFunction, eitherOf, worse, type Evaluation, type Rejects } from './handlers';
 import type { HandlerCompletion } from './model';
-import { functionOf, initialiserOf, isNewPromise, promiseStaticCall } from './promises';
+import { functionOf, initialiserOf, isNewPromise, isResolvingFunction, promiseStaticCall } from './promises';
 import { unwrapped } from './wrapping';
 
 /** What the last promise of the chain that ends with this call can do; undefined where it is no chain. */
@@ -84,6 +84,7 @@ export class Evaluator {
     if (statically?.kind === 'reject') return { throws: argumentsThrow, gives: 'always' };
     if (statically?.kind === 'resolve') return { throws: argumentsThrow, gives: call.arguments[0] === undefined ? 'never' : this.evaluate(call.arguments[0]).gives };
     if (statically !== undefined) return { throws: argumentsThrow, gives: settlesAll(call, statically.kind) ? 'never' : 'possible' };
+    if (isResolvingFunction(call.expression)) return { throws: argumentsThrow, gives: 'never' };
     const called = functionOf(call.expression);
     const body = called === undefined ? undefined : asFunction(called);
     if (body === undefined) return { throws: 'possible', gives: 'possible' };

@@ -19,10 +19,14 @@ export function forksOf(chains: readonly BuiltChain[], inquiry: Inquiry): Readon
   }
   const forks = new Map<BuiltChain, readonly BuiltChain[]>();
   for (const group of groups.values()) {
+    if (group.length > maximumForks) continue;
     for (const chain of group) forks.set(chain, group.filter((other) => other !== chain && !areAlternatives(chain.last, other.last)));
   }
   return forks;
 }
+
+/** Of more chains on one name nothing is said: such a file is generated, and comparing each with each takes long. */
+const maximumForks = 50;
 
 /** Whether certainly only one of two nodes runs: they stand in different branches, or the earlier one is returned. */
 function areAlternatives(left: ts.Node, right: ts.Node): boolean {

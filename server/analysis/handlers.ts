@@ -7,7 +7,7 @@ import type { ExpressionFact } from './facts';
 import { looksAbsent } from './links';
 import type { Handler, HandlerCompletion } from './model';
 import { quote } from './names';
-import { functionOf, initialiserOf } from './promises';
+import { functionOf, initialiserOf, isResolvingFunction } from './promises';
 import type { TextRange } from './text';
 import { unwrapped } from './wrapping';
 
@@ -30,7 +30,7 @@ export function handlerOf(argument: ts.Expression, inquiry: Inquiry, evaluate: E
   const form = formOf(value, fact);
   const called = form === 'bound' && ts.isCallExpression(value) ? memberOf(value.expression)?.object : value;
   const body = called === undefined || form === 'absent' || form === 'not a function' ? undefined : bodyOf(called);
-  const outcome = body === undefined ? unseen(form, fact) : completionOfFunction(body, inquiry, evaluate);
+  const outcome = isResolvingFunction(value) ? harmless : body === undefined ? unseen(form, fact) : completionOfFunction(body, inquiry, evaluate);
   return {
     range: inquiry.range(argument),
     form,
@@ -118,6 +118,8 @@ function bodyOf(called: ts.Expression): FunctionWithBody | undefined {
   const found = functionOf(called);
   return found === undefined ? undefined : asFunction(found);
 }
+
+const harmless: Outcome = { completion: { rejects: 'never', returns: 'nothing' }, throwsAt: [] };
 
 function unseen(form: Handler['form'], fact: ExpressionFact | undefined): Outcome {
   if (form === 'absent' || form === 'not a function') return { completion: { rejects: 'never', returns: 'unknown' }, throwsAt: [] };

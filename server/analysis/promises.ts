@@ -3,7 +3,7 @@ import { bindingsOf, valueOf } from './bindings';
 import { asFunction, isAsyncFunction, memberOf } from './expressions';
 import type { Certainty } from './text';
 import type { Combinator } from './model';
-import { unwrapped } from './wrapping';
+import { outermost, unwrapped } from './wrapping';
 
 /** A call of one of the static methods of the global Promise. */
 export interface PromiseStaticCall {
@@ -32,6 +32,19 @@ export function isGlobalPromise(expression: ts.Expression): boolean {
   const name = member === undefined ? unwrapped(expression) : unwrapped(member.object);
   if (!ts.isIdentifier(name) || bindingsOf(name.getSourceFile()).resolve(name) !== undefined) return false;
   return member === undefined ? name.text === 'Promise' : member.name === 'Promise' && globalObjects.has(name.text);
+}
+
+/**
+ * Whether an expression is the `resolve` or `reject` that `new Promise` gives its executor: these never throw
+ * (ECMA-262, CreateResolvingFunctions).
+ */
+export function isResolvingFunction(expression: ts.Expression): boolean {
+  const name = unwrapped(expression);
+  const binding = ts.isIdentifier(name) ? bindingsOf(name.getSourceFile()).resolve(name) : undefined;
+  if (binding === undefined || !binding.constant || !ts.isParameter(binding.declaration)) return false;
+  const executor = binding.declaration.parent;
+  const creation = outermost(executor).parent;
+  return isNewPromise(creation) && creation.arguments?.[0] === outermost(executor) && executor.parameters.indexOf(binding.declaration) < 2;
 }
 
 /**

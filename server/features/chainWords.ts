@@ -34,9 +34,26 @@ export class ChainWords {
     return alone ? `${this.code(link.kind)} in line ${line}` : `link ${link.index}`;
   }
 
-  /** "`load()`, link 1 and link 2" */
+  /** "`load()`, link 1 and link 2"; three links in a row and more are "links 1 to 4". */
   sources(sources: readonly number[], seenFrom: Link): string {
-    return list(sources.map((source) => this.source(source, seenFrom)));
+    const words: string[] = [];
+    for (let position = 0; position < sources.length; position++) {
+      const first = sources[position] ?? 0;
+      let run = 1;
+      while (first > 0 && sources[position + run] === first + run) run++;
+      if (run < 3) words.push(this.source(first, seenFrom));
+      else {
+        words.push(`links ${first} to ${first + run - 1}`);
+        position += run - 1;
+      }
+    }
+    return list(words);
+  }
+
+  /** The line of the `new Promise` whose `resolve` or `reject` a handler is. */
+  settledBy(handler: Handler, how: 'resolves' | 'rejects'): number | undefined {
+    const creation = this.view.model.creations.find((one) => one[how].some(({ range }) => isSame(range, handler.range)));
+    return creation === undefined ? undefined : this.line(creation.keyword);
   }
 
   /**
@@ -60,7 +77,7 @@ export class ChainWords {
       case 'handler': return this.handler(step);
       case 'finally': return `to the finally in line ${this.line(step.range)}, which replaces it`;
       case 'leaves': return leaves(step, this.code);
-      case 'unhandled': return this.chain.certainty === 'certain' ? 'unhandled' : 'to no handler that is seen here';
+      case 'unhandled': return 'unhandled';
       case 'unknown': return `with the promise: ${step.reason}`;
     }
   }
@@ -103,10 +120,21 @@ function leaves(step: Extract<RouteStep, { kind: 'leaves' }>, code: (text: strin
   return step.functionKind === 'module' ? 'out of the module, whose evaluation fails' : `to the caller of ${code(step.functionName)}`;
 }
 
-/** The part of a root that names it: `new Promise`, `Promise.all`, or a call without its arguments. */
+/** The part of a root that names it: all of it where it is short, else its beginning without arguments. */
 function nameOfRoot(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
   if ([...line].length <= 30) return line;
-  const name = /^(?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.\s?[\p{ID_Start}$_#][\p{ID_Continue}$]*)*(?=[(<])/u.exec(line)?.[0];
-  return name === undefined || name.length > 40 ? shortened(line, 30) : `${name}(…)`;
+  const name = /^(?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*(?=\()/u.exec(line)?.[0];
+  if (name === undefined || name.length > 40) return shortened(line, 30);
+  return endOfParentheses(line, name.length) === line.length ? `${name}(…)` : `${name}(…)…`;
+}
+
+/** Where the parentheses that open at an offset are closed; near enough for a name, as strings are not looked into. */
+function endOfParentheses(text: string, start: number): number {
+  let depth = 0;
+  for (let offset = start; offset < text.length; offset++) {
+    if (text[offset] === '(') depth++;
+    if (text[offset] === ')' && --depth === 0) return offset + 1;
+  }
+  return text.length;
 }

@@ -1,5 +1,6 @@
-import type { Chain, Link, RouteStep, TextRange } from '../../analysis';
+import type { Chain } from '../../analysis';
 import type { FileView } from '../../project';
+import { errorsOf } from '../chainErrors';
 import { ChainWords, shortened } from '../chainWords';
 import type { Lens } from '.';
 
@@ -20,7 +21,7 @@ export function chainLenses(view: FileView): readonly Lens[] {
 
 function titleOf(view: FileView, chain: Chain): string {
   const words = new ChainWords(view, chain, (text) => text);
-  return [`chain of ${chain.links.length}`, ...gives(chain), ...errors(view, chain, words), ...forks(chain, words)].join(' · ');
+  return [`chain of ${chain.links.length}`, ...gives(chain), ...errorWords(view, chain, words), ...forks(chain, words)].join(' · ');
 }
 
 function gives({ gives: type }: Chain): readonly string[] {
@@ -33,56 +34,7 @@ function forks({ forks: others }: Chain, words: ChainWords): readonly string[] {
   return others.length === 0 ? [] : [`${words.root()} forks into ${others.length + 1} chains`];
 }
 
-/**
- * Where errors go: those of the root, or of the first link that can reject where the root cannot. A handler at the end
- * that might itself throw, as any call might, is not worth a word.
- */
-function errors(view: FileView, chain: Chain, words: ChainWords): readonly string[] {
-  if (chain.rootFact?.promise === 'library') return [];
-  const source = firstSource(view, chain);
-  return source === undefined ? [] : destinations(chain, source, 0, words);
-}
-
-function firstSource(view: FileView, chain: Chain): number | undefined {
-  const isSeen = chain.escaping.includes(0) || chain.links.some(({ handled }) => handled.includes(0));
-  if (isSeen && !seemsSafe(view, chain)) return 0;
-  const link = chain.links.find((one) => one.valueFrom.length > 0 && [one.onFulfilled, one.onFinally].some((handler) => isRejecting(handler)));
-  return link?.index;
-}
-
-/** Whether the root is a `new Promise` whose executor has no `reject` and throws nothing by itself, such as a timer's. */
-function seemsSafe(view: FileView, { root }: Chain): boolean {
-  const creation = view.model.creations.find(({ range }) => range.start === root.start && range.end === root.end);
-  return creation?.executor !== undefined && creation.rejects.length === 0 && creation.throws.length === 0;
-}
-
-function isRejecting(handler: Link['onFulfilled']): boolean {
-  return handler !== undefined && handler.completion.rejects !== 'never';
-}
-
-function destinations(chain: Chain, source: number, after: number, words: ChainWords): readonly string[] {
-  const places: string[] = [];
-  let [from, position] = [source, after];
-  for (;;) {
-    const next = chain.links.slice(Math.max(from, position)).find(({ handled }) => handled.includes(from));
-    if (next === undefined) break;
-    places.push(words.line(next.keyword) === words.line(chain.range) ? `link ${next.index}` : `line ${words.line(next.keyword)}`);
-    if (next.onRejected?.completion.rejects !== 'always') return [`errors → ${places.join(' → ')}`];
-    [from, position] = [next.index, next.index];
-  }
-  const end = chain.escaping.includes(from) ? endOf(chain, words) : undefined;
-  if (end !== undefined) places.push(end);
-  else if (places.length === 0 && isUnhandled(chain) && chain.escaping.includes(from)) return ['errors unhandled'];
-  return places.length === 0 ? [] : [`errors → ${places.join(' → ')}`];
-}
-
-function isUnhandled({ certainty, rejection }: Chain): boolean {
-  return certainty === 'certain' && rejection.steps.at(-1)?.kind === 'unhandled';
-}
-
-function endOf(chain: Chain, words: ChainWords): string | undefined {
-  const step: RouteStep | undefined = chain.rejection.steps.at(-1);
-  const atLine = (range: TextRange) => `line ${words.line(range)}`;
-  if (step?.kind === 'leaves') return step.functionKind === 'module' ? 'the module fails' : 'caller';
-  return step?.kind === 'catch' || step?.kind === 'handler' ? atLine(step.range) : undefined;
+function errorWords(view: FileView, chain: Chain, words: ChainWords): readonly string[] {
+  const errors = errorsOf(view, chain, words);
+  return errors === undefined ? [] : [errors.text];
 }

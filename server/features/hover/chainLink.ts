@@ -15,7 +15,7 @@ export function chainLinkHover(view: FileView, offset: number): Hover | undefine
 
 function linesOf(words: ChainWords, chain: Chain, link: Link): readonly string[] {
   const before = link.index === 1 ? chain.rootFact : chain.links[link.index - 2]?.fact;
-  const header = `**${link.kind}**: link ${link.index} of ${chain.links.length} on ${words.root()}${forks(words, chain, link)}${hedge(chain)}`;
+  const header = `**${link.kind}**: link ${link.index} of ${chain.links.length} on ${words.root()}${hedge(chain)}${forks(words, chain, link)}`;
   if (before?.promise === 'library') return [header, ...libraryLines(link, before)];
   const told = link.kind === 'finally' ? finallyLines(words, link, before)
     : link.kind === 'catch' ? [...handledLines(words, chain, link), ...passedValue(link, before)]
@@ -31,7 +31,7 @@ function forks(words: ChainWords, chain: Chain, link: Link): string {
 }
 
 function hedge(chain: Chain): string {
-  return chain.certainty === 'certain' ? '' : ' (taken for a promise: its type is not known)';
+  return chain.certainty === 'certain' ? '' : ', taken for a promise';
 }
 
 function libraryLines({ kind }: Link, before: ExpressionFact): readonly string[] {
@@ -46,7 +46,7 @@ function thenLines(words: ChainWords, chain: Chain, link: Link, before: Expressi
   const told: string[] = [];
   if (link.valueFrom.length === 0) told.push('Its first handler never runs: nothing before it fulfils.');
   else if (!isCalled(onFulfilled)) told.push(`${notCalled(words, onFulfilled, 'values')}: ${valueOf(before)} passes through.`);
-  else told.push(`Gets ${valueOf(before)} from ${words.sources(link.valueFrom, link)}; ${givesOf(link, onFulfilled)}.`);
+  else told.push(`Gets ${valueOf(before)} from ${words.sources(link.valueFrom, link)}; ${givesOf(words, link, onFulfilled)}.`);
   if (isCalled(onRejected)) {
     told.push(...handledLines(words, chain, link));
     if (isCalled(onFulfilled) && onFulfilled.completion.rejects !== 'never' && link.reaching.length > 0) {
@@ -78,7 +78,7 @@ function handledLines(words: ChainWords, chain: Chain, link: Link): readonly str
   if (link.reaching.length === 0) return [`${link.kind === 'catch' ? 'It never runs' : 'The second handler never runs'}: nothing before it rejects.`];
   const optional = onRejected.optional === true ? `, if ${handlerName(onRejected, code)} is a function` : '';
   const told = [`${subject} rejections of ${words.sources(link.handled, link)}${optional}${recovery(words, chain, link, onRejected)}`];
-  if (onRejected.completion.rejects !== 'always') told.push(...ownRejection(words, link, onRejected, link.kind === 'catch'));
+  if (words.settledBy(onRejected, 'rejects') === undefined && onRejected.completion.rejects !== 'always') told.push(...ownRejection(words, link, onRejected, link.kind === 'catch'));
   return told;
 }
 
@@ -86,6 +86,8 @@ function handledLines(words: ChainWords, chain: Chain, link: Link): readonly str
 function recovery(words: ChainWords, chain: Chain, link: Link, handler: Handler): string {
   const { rejects, returns } = handler.completion;
   if (rejects === 'always') return ` and always rejects again${at(words, handler)}, which goes ${words.destination(link.index, link)}.`;
+  const settled = words.settledBy(handler, 'rejects');
+  if (settled !== undefined) return ` and rejects the promise made in line ${settled} with them.`;
   const call = handler.fact?.call;
   const value = returns === 'nothing' ? '`undefined`' : call === undefined || isUninformative(call.settles) ? 'the value that it returns' : typed(call.settles);
   const isLast = link.index === chain.links.length;
@@ -131,7 +133,9 @@ function at(words: ChainWords, { throwsAt }: Handler): string {
   return throwsAt.length === 0 ? '' : ` (${lines(throwsAt.map((range) => words.line(range)))})`;
 }
 
-function givesOf(link: Link, handler: Handler): string {
+function givesOf(words: ChainWords, link: Link, handler: Handler): string {
+  const settled = words.settledBy(handler, 'resolves');
+  if (settled !== undefined) return `resolves the promise made in line ${settled} with it`;
   const { rejects, returns } = handler.completion;
   if (rejects === 'always') return 'gives no value';
   if (returns === 'nothing') return 'gives `undefined`, as its handler returns nothing';

@@ -13,6 +13,11 @@ export function promiseCreationHover(view: FileView, offset: number): Hover | un
 class Lines {
   constructor(readonly view: FileView) {}
 
+  /** What the file calls the function that is handed out. */
+  name([first]: readonly TextRange[]): string {
+    return first === undefined ? '' : code(this.view.text.slice(first.start, first.end));
+  }
+
   of(ranges: readonly TextRange[]): string {
     return lines(ranges.map(({ start }) => this.view.sourceFile.getLineAndCharacterOfPosition(start).line + 1));
   }
@@ -22,13 +27,13 @@ function linesOf(creation: PromiseCreation, at: Lines): readonly string[] {
   const awaited = creation.kind === 'new Promise' ? creation.fact?.awaited : /^PromiseWithResolvers<(.*)>$/.exec(creation.fact?.type ?? '')?.[1];
   const value = awaited === undefined || awaited === 'any' || awaited === 'unknown' ? '' : ` of ${code(shortened(awaited, 60))}`;
   if (creation.kind === 'withResolvers') {
-    return [`**Promise.withResolvers**: a promise${value}, settled from outside`, ...settled('Resolved', 'resolve', creation.resolves, at), ...settled('Rejected', 'reject', creation.rejects, at)];
+    return [`**Promise.withResolvers**: a promise${value}, settled from outside`, ...settled('Resolved', creation.resolves, at), ...settled('Rejected', creation.rejects, at)];
   }
   const told = [`**new Promise**: a promise${value}`, executorLine(creation)];
   if (creation.executor === undefined) return told.slice(0, 1);
   const never = creation.neverSettles.some((range) => isExecutor(range, creation));
   if (never) return [...told, 'Never settles: nothing in the executor resolves or rejects it.'];
-  told.push(...settled('Resolved', 'resolve', creation.resolves, at), ...settled('Rejected', 'reject', creation.rejects, at));
+  told.push(...settled('Resolved', creation.resolves, at), ...settled('Rejected', creation.rejects, at));
   if (creation.throws.length > 0) told.push(`What the executor throws in ${at.of(creation.throws)} rejects it, unless it is settled by then.`);
   if (creation.neverSettles.length > 0) told.push(`Never settles when the executor returns in ${at.of(creation.neverSettles)}.`);
   return told;
@@ -40,12 +45,12 @@ function executorLine({ isAsyncExecutor }: PromiseCreation): string {
     : 'The executor runs now, before `new Promise` gives the promise.';
 }
 
-function settled(verb: string, name: string, sites: readonly SettleSite[], at: Lines): readonly string[] {
+function settled(verb: string, sites: readonly SettleSite[], at: Lines): readonly string[] {
   const calls = sites.filter(({ form }) => form === 'call').map(({ range }) => range);
   const given = sites.filter(({ form }) => form === 'handed out').map(({ range }) => range);
   const parts = [
     ...(calls.length > 0 ? [`${verb} in ${at.of(calls)}`] : []),
-    ...(given.length > 0 ? [`${code(name)} is handed out in ${at.of(given)} and can be called later`] : []),
+    ...(given.length > 0 ? [`${at.name(given)} is handed out in ${at.of(given)} and can be called later`] : []),
   ];
   return parts.length === 0 ? [] : [`${parts.join('; ')}.`];
 }
