@@ -1,6 +1,7 @@
 import type { AsyncFunction, AwaitPoint, Chain, Combinator, Link, PromiseCreation, TextRange } from '../../analysis';
 import type { FileView } from '../../project';
-import { isUnhandled } from './summary';
+import { errorsOf } from '../chainErrors';
+import { ChainWords } from '../chainWords';
 import { count, isTelling, lineNumber, linesOf, list, routeWords, shortType } from './words';
 
 /** What a note is about; `problem` where it asks to be looked at. */
@@ -26,7 +27,7 @@ export function notes(view: FileView): readonly Note[] {
 
 function functionNote(each: AsyncFunction): Note {
   const points = each.awaitPoints.length === 0
-    ? 'no await point: runs to its end at once'
+    ? 'no await point'
     : count(each.awaitPoints.length, each.kind === 'async generator' ? 'suspension point' : 'await point');
   const parts = [`${each.name}: ${points}`];
   if (isTelling(each.settlesWith)) parts.push(`settles with ${shortType(each.settlesWith)}`);
@@ -51,8 +52,10 @@ function awaitNote(view: FileView, owner: AsyncFunction, point: AwaitPoint): Not
 }
 
 function chainNotes(view: FileView, chain: Chain): readonly Note[] {
-  const outcome = outcomeOf(view, chain);
-  const tone = isUnhandled(chain) ? 'problem' : 'chain';
+  const errors = errorsOf(view, chain, new ChainWords(view, chain, String));
+  const tone = errors?.kind === 'unhandled' ? 'problem' : 'chain';
+  // A single link that takes the errors says so itself.
+  const outcome = errors === undefined || (errors.kind === 'handled' && chain.links.length === 1) ? [] : [errors.text];
   const forks = chain.forks.length === 0 ? [] : [`forks: the same promise has other chains in ${linesOf(view, chain.forks)}`];
   const links = chain.links.map((link): Note => ({ range: link.keyword, tone: 'chain', text: linkWords(chain, link).join(' · ') }));
   const [only] = links;
@@ -62,14 +65,6 @@ function chainNotes(view: FileView, chain: Chain): readonly Note[] {
   // On the line of the chain itself a first link of which nothing is known but its number would only repeat it.
   const repeats = only?.text === `then 1 of ${links.length}` && lineNumber(view, only.range.start) === lineNumber(view, chain.range.start);
   return [own, ...(repeats ? links.slice(1) : links)];
-}
-
-/** Where the rejections go that leave the chain. */
-function outcomeOf(view: FileView, chain: Chain): readonly string[] {
-  if (chain.certainty !== 'certain' && chain.rejection.steps.at(-1)?.kind === 'unhandled') return [];
-  if (chain.escaping.length === 0) return ['never rejects'];
-  const route = routeWords(view, chain.rejection, chain.escaping.length === 1 ? 'error' : 'errors');
-  return route === undefined ? [] : [route];
 }
 
 function linkWords(chain: Chain, link: Link): readonly string[] {

@@ -1,5 +1,6 @@
-import type { Chain } from '../../analysis';
 import type { FileView } from '../../project';
+import { errorsOf } from '../chainErrors';
+import { ChainWords } from '../chainWords';
 
 /** How much there is in one or more files. */
 export interface Summary {
@@ -15,14 +16,15 @@ export interface Summary {
 export const emptySummary: Summary = { functions: 0, awaitPoints: 0, chains: 0, combinators: 0, creations: 0, unhandled: 0 };
 
 /** Counts what the model of a file holds. */
-export function summary({ model }: FileView): Summary {
+export function summary(view: FileView): Summary {
+  const { model } = view;
   return {
     functions: model.functions.length,
     awaitPoints: model.functions.reduce((count, each) => count + each.awaitPoints.length, 0),
     chains: model.chains.length,
     combinators: model.combinators.length,
     creations: model.creations.length,
-    unhandled: model.chains.filter(isUnhandled).length,
+    unhandled: model.chains.filter((chain) => errorsOf(view, chain, new ChainWords(view, chain, String))?.kind === 'unhandled').length,
   };
 }
 
@@ -36,9 +38,4 @@ export function sumOf(left: Summary, right: Summary): Summary {
     creations: left.creations + right.creations,
     unhandled: left.unhandled + right.unhandled,
   };
-}
-
-/** Whether rejections of the chain certainly reach nobody. */
-export function isUnhandled(chain: Chain): boolean {
-  return chain.certainty === 'certain' && chain.escaping.length > 0 && chain.rejection.steps.at(-1)?.kind === 'unhandled';
 }

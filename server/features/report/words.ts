@@ -34,7 +34,7 @@ export function shortType(type: string): string {
 }
 
 /** Where a rejection goes: "error → finally, line 9 → caller". Undefined where it is not known. */
-export function routeWords(view: FileView, route: RejectionRoute, subject = 'error'): string | undefined {
+export function routeWords(view: FileView, route: RejectionRoute): string | undefined {
   const words: string[] = [];
   for (const step of route.steps) {
     switch (step.kind) {
@@ -51,13 +51,13 @@ export function routeWords(view: FileView, route: RejectionRoute, subject = 'err
         words.push(step.functionKind === 'module' ? 'the module fails' : 'caller');
         break;
       case 'unhandled':
-        return `${[subject, ...words].join(' → ')} unhandled`;
+        return `${['error', ...words].join(' → ')} unhandled`;
       case 'unknown':
         if (words.length === 0) return undefined;
         words.push('not followed');
     }
   }
-  return words.length === 0 ? undefined : [subject, ...words].join(' → ');
+  return words.length === 0 ? undefined : ['error', ...words].join(' → ');
 }
 
 const catchWords = { continues: '', returns: ', which returns', 'continues or returns': '', 'never returns': ', which never returns', rethrows: ', which rethrows', 'may rethrow': ', which may rethrow' };
