@@ -43,6 +43,9 @@ export class Engine {
   readonly #service: ts.LanguageService;
   #project: ProjectDescription;
   #projectVersion = 0;
+  /** When the files on disk that the program holds were modified; asking the disk at every question takes too long. */
+  readonly #modified = new Map<string, number>();
+  #resolveAgain = false;
 
   constructor(open: OpenFiles, project: ProjectDescription, context: EngineContext = alone()) {
     this.#open = open;
@@ -54,15 +57,27 @@ export class Engine {
     return this.#project;
   }
 
-  /** Replaces what the project consists of, or makes it look at the disk again. */
+  /** Reads again what was modified on disk. */
+  refresh(): void {
+    this.#modified.clear();
+    this.#projectVersion++;
+  }
+
+  /** Replaces what the project consists of, or, as files came or went, finds anew what its imports mean. */
   update(project: ProjectDescription = this.#project): void {
     this.#project = project;
-    this.#projectVersion++;
+    this.#resolveAgain = true;
+    this.refresh();
   }
 
   /** Whether the project's program holds the file, as a root or through imports. */
   has(fileName: string): boolean {
-    return this.#service.getProgram()?.getSourceFile(fileName) !== undefined;
+    return this.#program()?.getSourceFile(fileName) !== undefined;
+  }
+
+  /** The version of the text that answers are about: the editor's, or the milliseconds when the file was modified. */
+  versionOf(fileName: string): number | undefined {
+    return this.#open.get(fileName)?.version ?? this.#modifiedAt(fileName);
   }
 
   /**
@@ -70,7 +85,7 @@ export class Engine {
    * file is not in the project. Throws `ts.OperationCanceledException` when cancelled.
    */
   facts(fileName: string, ranges: readonly TextRange[]): readonly (ExpressionFact | undefined)[] | undefined {
-    const program = this.#service.getProgram();
+    const program = this.#program();
     const sourceFile = program?.getSourceFile(fileName);
     if (program === undefined || sourceFile === undefined) return undefined;
     const context = { program, checker: program.getTypeChecker() };
@@ -86,25 +101,28 @@ export class Engine {
     return (this.#service.getDefinitionAtPosition(fileName, offset) ?? []).map(location);
   }
 
-  /** Every use of the name at `offset` in the project, without its declarations and the names in imports. */
+  /** Every use of the name at `offset` in the project, each once, without its declarations. */
   references(fileName: string, offset: number): readonly FileLocation[] | undefined {
     if (!this.has(fileName)) return undefined;
     const found = this.#service.findReferences(fileName, offset) ?? [];
-    const definitions = new Set(found.map(({ definition }) => `${definition.fileName}:${definition.textSpan.start}`));
-    return found
-      .flatMap(({ references }) => references)
-      .filter((entry) => !entry.isDefinition && !definitions.has(`${entry.fileName}:${entry.textSpan.start}`))
-      .map(location);
+    const places = found.flatMap(({ references }) => references).filter(({ isDefinition }) => isDefinition !== true).map(location);
+    return [...new Map(places.map((place) => [`${place.range.start} ${place.fileName}`, place])).values()];
   }
 
   dispose(): void {
     this.#service.dispose();
   }
 
+  #program(): ts.Program | undefined {
+    const program = this.#service.getProgram();
+    this.#resolveAgain = false;
+    return program;
+  }
+
   #host({ isCancelled }: EngineContext): ts.LanguageServiceHost {
     const { sys } = ts;
     const read = (fileName: string) => this.#open.get(fileName)?.text ?? sys.readFile(fileName);
-    const host: ts.LanguageServiceHost = {
+    const host: ts.LanguageServiceHost & Pick<ts.WatchCompilerHostOfConfigFile<ts.BuilderProgram>, 'hasInvalidatedResolutions' | 'useSourceOfProjectReferenceRedirect'> = {
       getCompilationSettings: () => this.#project.options,
       getProjectReferences: () => this.#project.references,
       getProjectVersion: () => `${this.#projectVersion}.${this.#open.changes}`,
@@ -114,6 +132,9 @@ export class Engine {
         const text = read(fileName);
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
+      hasInvalidatedResolutions: () => this.#resolveAgain,
+      // A referenced project need not be built: its sources count, not its declarations.
+      useSourceOfProjectReferenceRedirect: () => true,
       getCurrentDirectory: () => this.#project.directory,
       getDefaultLibFileName: (options) => `${libraryDirectory()}/${ts.getDefaultLibFileName(options)}`,
       getCancellationToken: () => ({ isCancellationRequested: isCancelled }),
@@ -130,7 +151,15 @@ export class Engine {
 
   #version(fileName: string): string {
     const open = this.#open.get(fileName);
-    return open === undefined ? `disk ${ts.sys.getModifiedTime?.(fileName)?.getTime() ?? 0}` : `open ${open.revision}`;
+    return open === undefined ? `disk ${this.#modifiedAt(fileName)}` : `open ${open.revision}`;
+  }
+
+  #modifiedAt(fileName: string): number | undefined {
+    const known = this.#modified.get(fileName);
+    if (known !== undefined) return known;
+    const modified = ts.sys.getModifiedTime?.(fileName)?.getTime();
+    if (modified !== undefined) this.#modified.set(fileName, modified);
+    return modified;
   }
 }
 
