@@ -5,7 +5,7 @@ import { flowOf, type Flow, type Outcome } from './flow';
 import { argumentsCanThrow, handlerOf, worse, type Evaluation, type Rejects } from './handlers';
 import { linkCallOf, linksUpTo, looksLikeLink, type LinkCall } from './links';
 import type { Handler, Link } from './model';
-import { isNewPromise, promiseBySyntax, promiseStaticCall } from './promises';
+import { initialiserOf, isNewPromise, promiseBySyntax, promiseStaticCall } from './promises';
 import type { Certainty } from './text';
 import { unwrapped } from './wrapping';
 
@@ -74,6 +74,7 @@ export class ChainBuilder {
     const thenable = this.inquiry.fact(root)?.thenable;
     const skipsAbsent = thenable === 'maybe' && calls[0] !== undefined && isOptional(calls[0].call);
     if (thenable === 'always' || skipsAbsent || promiseBySyntax(root) === 'certain') return 'certain';
+    if (thenable !== 'maybe' && isOwnObject(root)) return 'unknown';
     const likely = calls.some((link, position) => (position === 0 || link.kind === 'then') && looksLikeLink(link));
     return likely || promiseBySyntax(root) === 'likely' || thenable === 'maybe' ? 'likely' : 'unknown';
   }
@@ -118,6 +119,13 @@ function givesOf({ flow, links }: BuiltChain): Rejects {
   const settles = links.every(({ onFulfilled, onRejected }) => ![onFulfilled, onRejected].some((handler) => handler !== undefined && neverCompletes(handler)));
   if (flow.values.length === 0 && settles) return 'always';
   return worst === 'always' ? 'explicit' : worst;
+}
+
+/** Whether an expression is an object that the file makes itself, whose methods are its own. */
+function isOwnObject(root: ts.Expression): boolean {
+  const name = unwrapped(root);
+  const given = ts.isIdentifier(name) ? initialiserOf(name) : name;
+  return given !== undefined && ts.isObjectLiteralExpression(unwrapped(given));
 }
 
 /** Whether a link stands behind a `?.`, so that it is called only where its receiver is there. */

@@ -39,8 +39,7 @@ export class ChainWords {
     const words: string[] = [];
     for (let position = 0; position < sources.length; position++) {
       const first = sources[position] ?? 0;
-      let run = 1;
-      while (first > 0 && sources[position + run] === first + run) run++;
+      const run = first === 0 ? 1 : runLength(sources.slice(position));
       if (run < 3) words.push(this.source(first, seenFrom));
       else {
         words.push(`links ${first} to ${first + run - 1}`);
@@ -92,6 +91,12 @@ export class ChainWords {
 
 function isSame(left: TextRange, right: TextRange): boolean {
   return left.start === right.start && left.end === right.end;
+}
+
+/** How many numbers at the beginning follow one another. */
+function runLength(numbers: readonly number[]): number {
+  const end = numbers.findIndex((number, index) => number !== (numbers[0] ?? 0) + index);
+  return end === -1 ? numbers.length : end;
 }
 
 /** Text in one line, of at most `length` characters. */

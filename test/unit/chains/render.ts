@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { analyse, parse, type ExpressionFact, type TextRange } from '../../../server/analysis';
 import { chainLenses } from '../../../server/features/codeLens/chains';
@@ -19,21 +19,27 @@ export function withoutGolden(text: string): string {
  * Prints what the chain views show back into a source: a lens above its line as `//▸ …`, hovers below it as `//^…^ …`
  * with the column of their word. Types come from the checker.
  */
-export function chainsGolden(folder: string, paths: readonly string[]): (path: string, text: string) => string {
-  const world = join(folder, 'world.d.ts');
+export function chainsGolden(folder: string, paths: readonly string[]): (path: string) => string {
+  const view = viewsOf(join(folder, 'world.d.ts'), paths, withoutGolden);
+  return (path) => golden(view(path));
+}
+
+/** The views of files of one project, with types from the checker; `world` declares what they share. */
+export function viewsOf(world: string, paths: readonly string[], sourceOf: (text: string) => string = (text) => text): (path: string) => FileView {
   const open = new OpenFiles();
   open.set(world, 1, readFileSync(world, 'utf8'));
-  for (const path of paths) open.set(path, 1, withoutGolden(readFileSync(path, 'utf8')));
+  const sources = new Map(paths.map((path) => [path, sourceOf(readFileSync(path, 'utf8'))]));
+  for (const [path, source] of sources) open.set(path, 1, source);
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, jsx: ts.JsxEmit.Preserve,
     lib: ['lib.esnext.d.ts', 'lib.dom.d.ts'], strict: true, allowJs: true, experimentalDecorators: true, types: ['node'],
   };
-  const engine = new Engine(open, { fileNames: [world, ...paths], options, directory: folder });
-  return (path, text) => golden(viewOf(path, text, (questions) => engine.facts(path, questions) ?? []));
+  const engine = new Engine(open, { fileNames: [world, ...paths], options, directory: dirname(world) });
+  return (path) => viewOf(path, sources.get(path) ?? '', (questions) => engine.facts(path, questions) ?? []);
 }
 
 /** The view of a file, its questions answered. */
-export function viewOf(path: string, text: string, answer: (questions: readonly TextRange[]) => readonly (ExpressionFact | undefined)[]): FileView {
+function viewOf(path: string, text: string, answer: (questions: readonly TextRange[]) => readonly (ExpressionFact | undefined)[]): FileView {
   const { sourceFile } = parse(path, text);
   const { questions } = analyse(sourceFile);
   const answers = answer(questions);
