@@ -5,7 +5,7 @@ import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 import { root } from './lib/system.mjs';
 
 const limit = 2.5 * 1024 * 1024;
-const allowed = /^(dist|client\/(media|sample|l10n))\/|^(package(\.nls(\.\w+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+const allowed = /^(dist|docs|client\/(media|sample|l10n))\/|^(package(\.nls(\.\w+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
 
 process.chdir(root);
 const packagePath = resolve(process.argv[2] ?? join(root, 'async-insight.vsix'));

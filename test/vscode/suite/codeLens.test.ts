@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { lensesOf, lensTexts, show, until } from './editor';
+import { lensesOf, lensTexts, peekedPlace, show, until } from './editor';
 
 suite('CodeLens', () => {
   test('on a function with several await points, and on a chain', async () => {
@@ -18,11 +18,11 @@ suite('CodeLens', () => {
   });
 
   test('a click on it peeks the await points', async () => {
-    const { document } = await show('src/orders.ts');
-    const [lens] = await until(() => lensesOf(document), (lenses) => lenses.length > 0);
+    const editor = await show('src/orders.ts');
+    const [lens] = await until(() => lensesOf(editor.document), (lenses) => lenses.length > 0);
     assert.equal(lens?.command?.arguments?.length, 1);
     await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
-    // The peek view is an editor inside of the editor, so only its context is seen from here: this command works in it alone.
-    await vscode.commands.executeCommand('closeReferenceSearch');
+    const { line } = await peekedPlace(editor);
+    assert.match(editor.document.lineAt(line).text, /\bawait\b/);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { extension, hoverAt, positionOf, show, until } from './editor';
+import { extension, hoverAt, peekedPlace, positionOf, show, until } from './editor';
 
 const errorRoute = 'asyncInsight.whereDoesThisErrorGo';
 
@@ -12,18 +12,21 @@ suite('commands', () => {
     await hoverAt(editor.document, position);
     editor.selection = new vscode.Selection(position, position);
     await vscode.commands.executeCommand(errorRoute);
-    await vscode.commands.executeCommand('closeReferenceSearch');
+    const { line } = await peekedPlace(editor);
+    assert.match(editor.document.lineAt(line).text, /catch/);
   });
 
   test('"Where does this error go?" works from a link of a hover', async () => {
-    const { document } = await show('src/orders.ts');
+    const editor = await show('src/orders.ts');
+    const { document } = editor;
     const hover = await hoverAt(document, positionOf(document, 'await fetchUser(id);', 2));
     const link = new RegExp(`\\(command:${errorRoute}\\?([^)]+)\\)`).exec(hover)?.[1];
     assert.ok(link, `The hover has the link: ${hover}`);
     const [params]: [{ textDocument: { uri: string } }] = JSON.parse(decodeURIComponent(link));
     assert.equal(vscode.Uri.parse(params.textDocument.uri).path, document.uri.path);
     await vscode.commands.executeCommand(errorRoute, params);
-    await vscode.commands.executeCommand('closeReferenceSearch');
+    const { line } = await peekedPlace(editor);
+    assert.match(document.lineAt(line).text, /catch/);
   });
 
   test('the sample opens as a copy outside of the extension', async () => {

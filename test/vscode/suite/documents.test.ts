@@ -24,7 +24,7 @@ suite('documents', () => {
   test('half-typed code keeps the server answering', async () => {
     const editor = await showUntitled('');
     for (const character of source.slice(0, 80)) await editor.edit((edit) => edit.insert(editor.document.positionAt(editor.document.getText().length), character));
-    assert.match(await hoverAt(editor.document, positionOf(editor.document, 'await')), /await point 1 of 1/i);
+    assert.match(await hoverAt(editor.document, positionOf(editor.document, 'await')), /only await point/);
   });
 
   test('a cell of a notebook has hovers', async () => {

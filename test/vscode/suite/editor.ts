@@ -52,15 +52,13 @@ export function hoverAt(document: vscode.TextDocument, position: vscode.Position
   return until(() => hoverNow(document, position), (text) => text !== '');
 }
 
-/** What hovers say now: the Markdown of every extension but without the code blocks of the built-in ones. */
+/** What hovers say now, without those of TypeScript's own extension: they begin with a block of code. */
 export async function hoverNow(document: vscode.TextDocument, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, position);
   return hovers
-    .flatMap(({ contents }) => contents)
-    .map((content) => (typeof content === 'string' ? content : content.value))
-    .filter((text) => !text.trimStart().startsWith('```'))
-    .join('\n')
-    .trim();
+    .map(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value)).join('\n').trim())
+    .filter((text) => !text.startsWith('```'))
+    .join('\n');
 }
 
 /** The lenses of Async Insight, with their text. */
@@ -72,6 +70,16 @@ export async function lensesOf(document: vscode.TextDocument): Promise<vscode.Co
 /** The texts of the lenses. */
 export async function lensTexts(document: vscode.TextDocument): Promise<string[]> {
   return (await lensesOf(document)).map(({ command }) => command?.title ?? '');
+}
+
+/** Where the peek view leads that is open in this editor: it goes to the next place until the cursor moves, and closes it. */
+export async function peekedPlace(editor: vscode.TextEditor): Promise<vscode.Position> {
+  const before = editor.selection.active;
+  const place = () => vscode.window.activeTextEditor?.selection.active ?? before;
+  await until(() => vscode.commands.executeCommand('goToNextReference').then(place), (now) => !now.isEqual(before));
+  const found = place();
+  await vscode.commands.executeCommand('closeReferenceSearch');
+  return found;
 }
 
 /** Sets a setting of Async Insight for the workspace, and takes it away again with `undefined`. */
