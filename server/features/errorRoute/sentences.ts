@@ -6,7 +6,7 @@ export type Trail = readonly string[];
 /** What a catch clause does with the rejection it takes. */
 export function catchSentence(step: Extract<RouteStep, { kind: 'catch' }>): string {
   switch (step.after) {
-    case 'continues': return `the \`catch\` clause takes it${step.continuesAt === undefined ? '' : ` and goes on with ${step.continuesAt.text}`}`;
+    case 'continues': return `the \`catch\` clause takes it${step.continuesAt === undefined ? '' : ` and goes on at ${step.continuesAt.text}`}`;
     case 'returns': return 'the `catch` clause takes it and returns';
     case 'continues or returns': return 'the `catch` clause takes it, and returns or goes on';
     case 'never returns': return 'the `catch` clause takes it, and nothing goes on after it';
