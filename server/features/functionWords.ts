@@ -1,5 +1,5 @@
 import type { AsyncFunction } from '../analysis';
-import { code } from './hover/markdown';
+import { code } from './markdown';
 
 /** A function as a sentence names it, in Markdown: "`User.load`", "the callback of `setTimeout`", "the module". */
 export function functionWords(name: string): string {

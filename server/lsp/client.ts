@@ -5,8 +5,6 @@ import { choosePositionEncoding, type PositionEncoding } from './positions';
 /** What the client of this session can do and wants: read once from `initialize`; nothing of it need be there. */
 export interface Client {
   readonly positionEncoding: PositionEncoding;
-  /** The URIs of the folders that are open at the start. */
-  readonly folders: readonly string[];
   /** Knows the command `asyncInsight.peek`, and follows command links in hovers. */
   readonly peek: boolean;
   /** Settings for a client that is not asked for them. */
@@ -19,15 +17,13 @@ export interface Client {
   readonly answersConfiguration: boolean;
   readonly registersConfiguration: boolean;
   readonly watchesFiles: boolean;
-  readonly changesFolders: boolean;
 }
 
-export function readClient({ capabilities, initializationOptions, workspaceFolders, rootUri }: InitializeParams): Client {
+export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
   const { general, textDocument, workspace } = capabilities;
   const options: InitializationOptions = typeof initializationOptions === 'object' && initializationOptions !== null ? initializationOptions : {};
   return {
     positionEncoding: choosePositionEncoding(general?.positionEncodings),
-    folders: workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []),
     peek: options.peek === true,
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
@@ -37,6 +33,5 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
     answersConfiguration: workspace?.configuration === true,
     registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    changesFolders: workspace?.workspaceFolders === true,
   };
 }

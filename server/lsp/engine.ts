@@ -1,41 +1,33 @@
-import { analyse, notAnalysed, parse } from '../analysis';
-import type { ErrorRouteHost } from '../features';
-import type { FileView } from '../project';
+import { join } from 'node:path';
+import { MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { URI } from 'vscode-uri';
+import { Workspace } from '../project';
 import type { Session } from './session';
 
 /** What answers questions about files: the only part of a session that needs TypeScript. */
-export interface Engine extends ErrorRouteHost {
-  /** The document as it is now, with types where they are known already. Undefined where it is not open. */
-  view(uri: string): FileView | undefined;
-  /** The same version with its types; undefined where they cannot be had. */
-  typed(view: FileView): Promise<FileView | undefined>;
-  filesChanged(uris: readonly string[]): void;
-  foldersChanged(added: readonly string[], removed: readonly string[]): void;
-  dispose(): Promise<void>;
-}
+export type Engine = Pick<Workspace, 'view' | 'read' | 'typed' | 'usesOf' | 'filesChanged' | 'dispose'>;
 
-/** What the engine is made of: a session that has none yet. */
+/** Makes the engine of a session that has none yet. */
 export type LoadEngine = (session: Omit<Session, 'engine'>) => Promise<Engine>;
 
-export const loadEngine: LoadEngine = async ({ documents }) => {
-  const views = new Map<string, FileView>();
-  return {
-    view(uri) {
-      const document = documents.get(uri);
-      if (!document) return undefined;
-      const known = views.get(uri);
-      if (known?.version === document.version) return known;
-      const text = document.getText();
-      const parsed = parse(uri, text, { languageId: document.languageId, maximumLength: 2 ** 21 });
-      const model = parsed.notAnalysed ? notAnalysed(parsed.notAnalysed) : analyse(parsed.sourceFile);
-      const view = { uri, version: document.version, text, sourceFile: parsed.sourceFile, model, typed: false };
-      views.set(uri, view);
-      return view;
-    },
-    typed: async () => undefined,
-    usesOf: async () => undefined,
-    filesChanged: () => undefined,
-    foldersChanged: () => undefined,
-    dispose: async () => undefined,
-  };
+/** The workspace, with the documents that are open now and from now on. */
+export const loadEngine: LoadEngine = async ({ connection, documents, status }) => {
+  const workspace = new Workspace({
+    maximumLength: largestText,
+    workerPath: join(__dirname, 'worker.js'),
+    onStatus: (state) => status.say(state),
+    onProjectMessage: (uri, message) => void connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: `${URI.parse(uri).fsPath}: ${message}`,
+    }),
+  });
+  documents.follow({
+    opened: (document) => workspace.open(document.uri, document.languageId, document.version, document.getText()),
+    changed: (document) => workspace.change(document.uri, document.version, document.getText()),
+    closed: (document) => workspace.close(document.uri),
+  });
+  return workspace;
 };
+
+/** In code units: beyond what any setting should allow. Below it `asyncInsight.maximumFileSize` decides, for each document. */
+const largestText = 2 ** 25;

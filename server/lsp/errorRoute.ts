@@ -17,6 +17,6 @@ export const handle: Handler<ErrorRouteParams, ErrorRouteResult | null> = async 
 
 /** The place may be in a file that is not open; its text is then the one on disk that the engine worked with. */
 function locationOf({ engine, session: { documents, positions } }: RequestContext, { uri, range }: ErrorPlace): Location {
-  const document = documents.get(uri) ?? TextDocument.create(uri, '', 0, engine.view(uri)?.text ?? '');
+  const document = documents.get(uri) ?? TextDocument.create(uri, '', 0, engine.read(uri)?.text ?? '');
   return { uri, range: positions.rangeOf(document, range) };
 }

@@ -1,4 +1,5 @@
 import { MarkupKind, type Hover, type HoverParams, type MarkupContent } from 'vscode-languageserver';
+import type { TextRange } from '../analysis';
 import { hoverProviders, type Hover as PlainHover } from '../features';
 import type { FileView } from '../project';
 import { errorRouteCommand, type ErrorRouteParams } from '../protocol';
@@ -17,7 +18,7 @@ export const handle: Handler<HoverParams, Hover | null> = async (params, context
   const offset = positions.offsetAt(document, params.position);
   const fromSyntax = hoverAt(context, view, offset);
   if (!fromSyntax) return null;
-  const typed = await typedWithin(context, documents.atRestFor(view.uri) > rest ? patience : impatience);
+  const typed = await typedWithin(context, documents.atRestFor(view.uri) > rest ? patience : impatience, statementAround(view, offset));
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;
   return { contents: contentsOf(context, hover, canReject(typed, hover) ? params : undefined), range: positions.rangeOf(document, hover.range) };
 };
@@ -27,6 +28,12 @@ const rest = 300;
 /** Milliseconds to wait for types in a document at rest, and in one that is being typed. */
 const patience = 200;
 const impatience = 5;
+
+/** What a hover speaks of stands in one statement of the file; the types of the rest can wait. */
+function statementAround({ sourceFile }: FileView, offset: number): TextRange | undefined {
+  const statement = sourceFile.statements.find(({ pos, end }) => pos <= offset && offset <= end);
+  return statement && { start: statement.pos, end: statement.end };
+}
 
 /** The first provider that speaks wins; one that fails is logged and left out. */
 function hoverAt({ session }: RequestContext, view: FileView, offset: number): PlainHover | undefined {

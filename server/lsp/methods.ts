@@ -1,6 +1,6 @@
-import { CodeLensRequest, CodeLensResolveRequest, HoverRequest } from 'vscode-languageserver';
-import { errorRouteMethod } from '../protocol';
-import { isDocumentParams, isLensParams, isPositionParams } from './params';
+import { CodeLensRequest, CodeLensResolveRequest, HoverRequest, InlayHintRequest } from 'vscode-languageserver';
+import { awaitMarksMethod, errorRouteMethod } from '../protocol';
+import { isDocumentParams, isLensParams, isPositionParams, isRangeParams } from './params';
 import { row, type MethodRow } from './request';
 
 /** Every request that the server answers: what `initialize` announces and what is dispatched both come from here. */
@@ -28,6 +28,22 @@ export const methods: readonly MethodRow[] = [
     document: ({ data }) => data.uri,
     nothing: (lens) => lens,
     load: () => import('./codeLensResolve'),
+  }),
+  row({
+    method: InlayHintRequest.method,
+    capabilities: { inlayHintProvider: true },
+    accepts: isRangeParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => [],
+    load: () => import('./inlayHint'),
+  }),
+  row({
+    method: awaitMarksMethod,
+    capabilities: {},
+    accepts: isDocumentParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => [],
+    load: () => import('./awaitMarks'),
   }),
   row({
     method: errorRouteMethod,

@@ -1,14 +1,14 @@
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, type DidChangeWatchedFilesRegistrationOptions } from 'vscode-languageserver';
-import type { Engine } from './engine';
 import { describe } from './log';
 import type { Session } from './session';
 import { settingsSection } from './settings';
 
-/** What the client tells without being asked: documents, settings, folders and files. */
+/**
+ * What the client tells without being asked: documents, settings and files. Folders come and go unnoticed: the project of a
+ * file is found from the file upwards.
+ */
 export function followNotifications(session: Session, initialized: Promise<void>): void {
-  const { connection, client, documents, configuration, refresh, status, log } = session;
-  // What happens before the engine is there is in the state that it finds.
-  const withEngine = (tell: (engine: Engine) => void) => void session.engine.then(tell, () => undefined);
+  const { connection, client, documents, configuration, refresh, status, log, engine } = session;
   connection.onDidOpenTextDocument((params) => documents.open(params));
   connection.onDidChangeTextDocument((params) => documents.change(params));
   connection.onDidCloseTextDocument((params) => {
@@ -20,16 +20,17 @@ export function followNotifications(session: Session, initialized: Promise<void>
     refresh.all();
     status.settingsChanged();
   });
-  connection.onDidChangeWatchedFiles(({ changes }) => withEngine((engine) => engine.filesChanged(changes.map(({ uri }) => uri))));
+  connection.onDidChangeWatchedFiles(async ({ changes }) => {
+    // Where there is no engine, that has been said already.
+    const loaded = await engine.catch(() => undefined);
+    loaded?.filesChanged(changes.map(({ uri }) => uri));
+    refresh.all();
+  });
 
   const register = async () => {
     await initialized;
     if (client.registersConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     if (client.watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, watched);
-    if (client.changesFolders) {
-      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => withEngine((engine) =>
-        engine.foldersChanged(added.map(({ uri }) => uri), removed.map(({ uri }) => uri))));
-    }
   };
   register().catch((error: unknown) => log.error(`The client refused a registration. ${describe(error)}`));
 }

@@ -20,6 +20,10 @@ export function isPositionParams(params: unknown): params is { textDocument: { u
   return isDocumentParams(params) && 'position' in params && Position.is(params.position);
 }
 
+export function isRangeParams(params: unknown): params is { textDocument: { uri: string }; range: Range } {
+  return isDocumentParams(params) && 'range' in params && Range.is(params.range);
+}
+
 export function isLensParams(params: unknown): params is UnresolvedLens {
   if (!isObject(params) || !Range.is(params['range']) || !isObject(params['data'])) return false;
   const { uri, version, key } = params['data'];

@@ -63,7 +63,7 @@ function capabilitiesOf(table: readonly MethodRow[], { client }: Session): Serve
     {
       positionEncoding: client.positionEncoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      workspace: { workspaceFolders: { supported: true } },
     },
     ...table.map(({ capabilities }) => capabilities),
   );

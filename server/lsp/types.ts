@@ -1,19 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
-import type { FileView } from '../project';
+import type { TextRange } from '../analysis';
+import type { FileView, TypedOptions } from '../project';
 import { describe } from './log';
 import type { RequestContext } from './request';
 
 /**
- * The view with its types if they come within so many milliseconds, else the view from syntax alone. The question goes on
- * meanwhile, so that the next request finds the answer.
+ * The view with its types if they come within so many milliseconds, else the view from syntax alone. With a scope, only
+ * the types in it are sure to be there. The question goes on meanwhile, so that the next request finds the answer.
  */
-export async function typedWithin(context: RequestContext, milliseconds: number): Promise<FileView> {
+export async function typedWithin(context: RequestContext, milliseconds: number, scope?: TextRange): Promise<FileView> {
   const { view, signal } = context;
   if (view.typed) return view;
   const enough = new AbortController();
   const time = setTimeout(milliseconds, view, { signal: AbortSignal.any([signal, enough.signal]) });
   try {
-    return await Promise.race([typed(context), time]);
+    return await Promise.race([typed(context, scope && { scope, signal }), time]);
   } finally {
     enough.abort();
   }
@@ -27,8 +28,8 @@ export async function refreshWhenTyped(context: RequestContext, differs: (typed:
 }
 
 /** The view with its types, or as it is where there are none. Never rejects. */
-function typed({ engine, view, session }: RequestContext): Promise<FileView> {
-  return engine.typed(view).then(
+function typed({ engine, view, session }: RequestContext, options?: TypedOptions): Promise<FileView> {
+  return engine.typed(view, options).then(
     (withTypes) => withTypes ?? view,
     (error: unknown) => {
       session.log.error(`The types of ${view.uri} could not be asked for. ${describe(error)}`);

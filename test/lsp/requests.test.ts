@@ -27,10 +27,10 @@ async function start(...methods: MethodRow[]): Promise<void> {
       const model: AsyncModel = { functions: [], chains: [], combinators: [], creations: [], questions: [] };
       return { uri: name, version: 1, text: '', sourceFile: ts.createSourceFile(name, '', ts.ScriptTarget.Latest), model, typed: false };
     },
+    read: () => undefined,
     typed: async () => undefined,
     usesOf: async () => undefined,
     filesChanged: () => undefined,
-    foldersChanged: () => undefined,
     dispose: async () => undefined,
   };
   serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), { methods, loadEngine: async () => engine });

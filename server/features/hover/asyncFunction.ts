@@ -3,7 +3,7 @@ import type { FileView } from '../../project';
 import { shortened } from '../chainWords';
 import { countOfAwaitPoints, functionWords } from '../functionWords';
 import type { Hover } from '.';
-import { code } from './markdown';
+import { code } from '../markdown';
 import { lineOf } from './places';
 
 /** Hover on `async`: how far a call runs at once, how often it suspends, and what its promise settles with. */

@@ -3,7 +3,7 @@ import type { FileView } from '../../project';
 import { shortened } from '../chainWords';
 import { functionWords } from '../functionWords';
 import type { Hover } from '.';
-import { code } from './markdown';
+import { code } from '../markdown';
 import { lineOf, placeWords } from './places';
 import { rejectionSentence } from './rejection';
 

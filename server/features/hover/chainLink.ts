@@ -2,7 +2,7 @@ import { touches, type Chain, type ExpressionFact, type Handler, type Link } fro
 import type { FileView } from '../../project';
 import { ChainWords, handlerName, lines, shortened } from '../chainWords';
 import type { Hover } from '.';
-import { code } from './markdown';
+import { code } from '../markdown';
 
 /** Hover on `then`, `catch` and `finally`: the values and rejections that reach the link, and where they go. */
 export function chainLinkHover(view: FileView, offset: number): Hover | undefined {

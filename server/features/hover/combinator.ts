@@ -2,7 +2,7 @@ import { touches, type Combinator, type ExpressionFact } from '../../analysis';
 import type { FileView } from '../../project';
 import { shortened } from '../chainWords';
 import type { Hover } from '.';
-import { code } from './markdown';
+import { code } from '../markdown';
 
 /** Hover on `Promise.all`, `allSettled`, `any`, `race`, `resolve`, `reject` and `try`: when it settles, and with what. */
 export function combinatorHover(view: FileView, offset: number): Hover | undefined {

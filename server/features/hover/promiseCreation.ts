@@ -2,7 +2,7 @@ import { touches, type PromiseCreation, type SettleSite, type TextRange } from '
 import type { FileView } from '../../project';
 import { lines, shortened } from '../chainWords';
 import type { Hover } from '.';
-import { code } from './markdown';
+import { code } from '../markdown';
 
 /** Hover on `new Promise` and `Promise.withResolvers`: what settles the promise, and where. */
 export function promiseCreationHover(view: FileView, offset: number): Hover | undefined {

@@ -1,7 +1,7 @@
 import type { RejectionRoute, RouteStep } from '../../analysis';
 import type { FileView } from '../../project';
 import { functionWords } from '../functionWords';
-import { code } from './markdown';
+import { code } from '../markdown';
 import { lineOf, placeWords } from './places';
 
 /**
