@@ -57,15 +57,19 @@ export class Engine {
     return this.#project;
   }
 
+  set project(project: ProjectDescription) {
+    this.#project = project;
+    this.#projectVersion++;
+  }
+
   /** Reads again what was modified on disk. */
   refresh(): void {
     this.#modified.clear();
     this.#projectVersion++;
   }
 
-  /** Replaces what the project consists of, or, as files came or went, finds anew what its imports mean. */
-  update(project: ProjectDescription = this.#project): void {
-    this.#project = project;
+  /** Finds anew what imports mean, as files came or went. */
+  resolveAgain(): void {
     this.#resolveAgain = true;
     this.refresh();
   }

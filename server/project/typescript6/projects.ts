@@ -30,7 +30,7 @@ export class Projects {
     this.#names.set(uri, fileName);
     const notebook = notebookName(uri);
     if (notebook !== undefined) this.#notebooks.set(notebook, new Set([...(this.#notebooks.get(notebook) ?? []), fileName]));
-    if (!ts.sys.fileExists(fileName)) this.#lookAgain();
+    if (!isVirtual(fileName) && !ts.sys.fileExists(fileName)) this.#lookAgain();
     this.#open.set(fileName, version, text);
   }
 
@@ -45,7 +45,7 @@ export class Projects {
     this.#open.delete(fileName);
     const notebook = notebookName(uri);
     if (notebook !== undefined) this.#notebooks.get(notebook)?.delete(fileName);
-    if (!ts.sys.fileExists(fileName)) this.#lookAgain();
+    if (!isVirtual(fileName) && !ts.sys.fileExists(fileName)) this.#lookAgain();
   }
 
   /** Files on disk were made, changed or deleted. */
@@ -113,7 +113,7 @@ export class Projects {
   #engine(key: string, project: ProjectDescription): Engine {
     const known = this.#engines.get(key);
     if (known === undefined) return this.#used(key, new Engine(this.#open, project, { registry: this.#registry, isCancelled: this.#isCancelled }));
-    if (known.project !== project) known.update(project);
+    if (known.project !== project) known.project = project;
     return this.#used(key, known);
   }
 
@@ -136,7 +136,7 @@ export class Projects {
   #lookAgain(): void {
     this.#configurations.forget();
     this.#keys.clear();
-    for (const engine of this.#engines.values()) engine.update();
+    for (const engine of this.#engines.values()) engine.resolveAgain();
   }
 }
 
