@@ -71,7 +71,8 @@ export class Projects {
     const fileName = this.fileName(uri);
     const key = this.#keys.get(fileName);
     const known = key === undefined ? undefined : this.#engines.get(key);
-    if (key !== undefined && known !== undefined) return this.#used(key, known);
+    // A file that was reached by an import is lost when the import goes.
+    if (key !== undefined && known?.has(fileName) === true) return this.#used(key, known);
     return this.#configured(fileName) ?? this.#inferred(uri, fileName);
   }
 
@@ -100,14 +101,29 @@ export class Projects {
 
   #inferred(uri: string, fileName: string): Engine {
     const notebook = notebookName(uri);
-    const key = `inferred ${notebook ?? packageOf(fileName)}`;
-    this.#keys.set(fileName, key);
+    const key = inferredKey(notebook ?? packageOf(fileName));
+    const known = this.#engines.get(key);
+    if (notebook === undefined && known?.has(fileName) === true) {
+      this.#keys.set(fileName, key);
+      return this.#used(key, known);
+    }
+    const loose = notebook === undefined ? [fileName, ...this.#looseFiles(key)] : [fileName];
+    for (const name of loose) this.#keys.set(name, key);
     const fileNames = notebook === undefined
-      ? [...new Set([...(this.#engines.get(key)?.project.fileNames ?? []).filter((name) => this.#exists(name)), fileName])]
-      : [...(this.#notebooks.get(notebook) ?? [fileName])];
+      ? [...new Set([...(known?.project.fileNames ?? []).filter((name) => this.#exists(name)), ...loose])]
+      : [...(this.#notebooks.get(notebook) ?? loose)];
     // Loose files know nothing of each other; the cells of a notebook see each other's globals.
     const options = notebook === undefined ? { ...inferredOptions, moduleDetection: ts.ModuleDetectionKind.Force } : inferredOptions;
     return this.#engine(key, { fileNames, options, directory: parentOf(fileName) });
+  }
+
+  /** The open files that will be asked for in the same inferred project: every one that joins later costs a program. */
+  #looseFiles(key: string): readonly string[] {
+    const cells = new Set([...this.#notebooks.values()].flatMap((each) => [...each]));
+    return [...this.#open.names()].filter((name) => !this.#keys.has(name)
+      && !cells.has(name)
+      && inferredKey(packageOf(name)) === key
+      && this.#configurations.candidates(name).next().done === true);
   }
 
   #engine(key: string, project: ProjectDescription): Engine {
@@ -142,6 +158,10 @@ export class Projects {
 
 /** Programs cost tens to hundreds of megabytes each; the one idle longest goes first. */
 const mostEngines = 8;
+
+function inferredKey(folder: string): string {
+  return `inferred ${folder}`;
+}
 
 /** The folder of the nearest package.json, else the file's own. */
 function packageOf(fileName: string): string {

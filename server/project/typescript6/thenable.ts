@@ -10,11 +10,13 @@ export interface TypeContext {
 /**
  * Whether values of `type` have a callable `then` (ECMA-262, Promise Resolve Functions, steps 9 to 12), seen through
  * unions, intersections and the constraints of type parameters, as typescript-eslint's awaitability does. `any`,
- * `unknown`, `object` and `{}` may hold anything, so they are `unknown`; so is a `then` that takes no callbacks.
+ * `unknown`, `object` and `{}` may hold anything, so they are `unknown`; so is a `then` that takes no callbacks,
+ * and `void`: a function that gives a promise may stand where `() => void` is wanted.
  */
 export function thenableOf(context: TypeContext, type: ts.Type): Thenable {
-  if (type.flags & anything) return 'unknown';
-  if (type.isUnion()) return merge(type.types.map((member) => thenableOf(context, member)));
+  if (type.flags & anything || type.flags & ts.TypeFlags.Void) return 'unknown';
+  // Where a union is wanted, its `void` stands for undefined alone.
+  if (type.isUnion()) return merge(type.types.map((member) => (member.flags & ts.TypeFlags.Void ? 'never' : thenableOf(context, member))));
   if (type.isIntersection()) return thenableOfIntersection(context, type);
   if (type.flags & ts.TypeFlags.Instantiable) {
     const constraint = context.checker.getBaseConstraintOfType(type);

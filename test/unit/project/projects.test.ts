@@ -188,6 +188,13 @@ describe('files that come, change and go', () => {
     expect(type(folder.uri('new.ts'), 'export const value = 1;', 'value')).toBe('1');
   });
 
+  it('stay known when the import that reached them goes', () => {
+    const { folder, projects, typeIn } = setUp({ 'tsconfig.json': '{ "files": ["main.ts"] }', 'main.ts': 'import "./other";', 'other.ts': 'export const value = 1; (value);' });
+    expect(typeIn('other.ts', '(value)')).toBe('1');
+    projects.open(folder.uri('main.ts'), 'typescript', 1, '');
+    expect(typeIn('other.ts', '(value)')).toBe('1');
+  });
+
   it('do not disturb each other outside a project', () => {
     const { typeIn } = setUp({ 'a.ts': 'const value = 1; (value);', 'b.ts': 'const value = ""; (value);', 'c.js': 'const value = require("./d"); (value);', 'd.js': 'module.exports = async () => 1;' });
     expect([typeIn('a.ts', '(value)'), typeIn('b.ts', '(value)'), typeIn('c.js', '(value)')]).toEqual(['1', '""', '() => Promise<number>']);
