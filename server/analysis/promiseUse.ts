@@ -5,6 +5,7 @@ import { linkCallOf, nextLink, type LinkCall } from './links';
 import type { ChainUse } from './model';
 import { quote } from './names';
 import { promiseStaticCall, isNewPromise, type PromiseStaticCall } from './promises';
+import { containerOf, kindOf } from './routes';
 import { outermost, unwrapped } from './wrapping';
 
 /** What becomes of a promise that an expression gives, one step on. */
@@ -31,7 +32,7 @@ export function promiseUse(expression: ts.Expression): PromiseUse {
   if (ts.isVariableDeclaration(parent) && parent.initializer === node) return declared(parent);
   if (ts.isArrayLiteralExpression(parent)) return element(parent);
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return argument(parent, node);
-  if (ts.isYieldExpression(parent)) return unknown('unknown', 'it is yielded');
+  if (ts.isYieldExpression(parent)) return isInAsyncGenerator(parent) ? { kind: 'awaited', by: parent } : unknown('unknown', 'it is yielded');
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return unknown('stored', `it is stored as \`${quote(parent.name)}\``);
   if (ts.isBinaryExpression(parent) && parent.right === node) return unknown('stored', `it is stored in \`${quote(parent.left)}\``);
   if (ts.isShorthandPropertyAssignment(parent)) return unknown('stored', 'it is stored in an object');
@@ -57,6 +58,8 @@ const valueOperators: ReadonlySet<ts.SyntaxKind> = new Set([
 function returned(statement: ts.Node): PromiseUse {
   const from = ts.isArrowFunction(statement) ? statement : enclosingFunction(statement);
   if (from === undefined) return unknown('returned', 'it is returned outside of a function');
+  // ECMA-262, ReturnStatement: an async generator awaits what it returns.
+  if (isInAsyncGenerator(statement)) return { kind: 'awaited', by: statement };
   if (!ts.isArrowFunction(from) && !ts.isFunctionExpression(from)) return { kind: 'returned', from, to: 'caller' };
   const place = outermost(from);
   const { parent } = place;
@@ -69,6 +72,10 @@ function returned(statement: ts.Node): PromiseUse {
   const mapped = ts.isPropertyAccessExpression(parent.expression) && parent.expression.name.text === 'map' && parent.arguments[0] === place;
   const combinator = mapped ? combinatorOf(parent) : undefined;
   return combinator === undefined ? { kind: 'returned', from, to: 'caller' } : { kind: 'element of a combinator', combinator };
+}
+
+function isInAsyncGenerator(node: ts.Node): boolean {
+  return kindOf(containerOf(node)) === 'async generator';
 }
 
 /** Calls of the host's timers and job queues, which do nothing with what their callback gives. */

@@ -1,4 +1,4 @@
-import type { Chain, Link, RouteStep, TextRange } from '../analysis';
+import type { Chain, Link } from '../analysis';
 import type { FileView } from '../project';
 import type { ChainWords } from './chainWords';
 
@@ -47,20 +47,24 @@ function destinations(chain: Chain, source: number, after: number, words: ChainW
     if (next.onRejected?.completion.rejects !== 'always') return { kind: 'handled', text: `errors → ${places.join(' → ')}` };
     [from, position] = [next.index, next.index];
   }
-  const end = chain.escaping.includes(from) ? endOf(chain, words) : undefined;
-  if (end !== undefined) places.push(end);
-  else if (places.length === 0 && isUnhandled(chain) && chain.escaping.includes(from)) return { kind: 'unhandled', text: 'errors unhandled' };
-  if (places.length === 0) return undefined;
-  return { kind: end === undefined ? 'handled' : 'leaving', text: `errors → ${places.join(' → ')}` };
+  const ends = chain.escaping.includes(from) ? endsOf(chain, words) : [];
+  if (ends.length > 0) return { kind: 'leaving', text: `errors → ${[...places, ...ends].join(' → ')}` };
+  if (places.length === 0) return chain.escaping.includes(from) && isUnhandled(chain) ? { kind: 'unhandled', text: 'errors unhandled' } : undefined;
+  return { kind: 'handled', text: `errors → ${[...places, isUnhandled(chain) ? 'unhandled' : 'rethrown'].join(' → ')}` };
 }
 
 function isUnhandled({ certainty, rejection }: Chain): boolean {
   return certainty === 'certain' && rejection.steps.at(-1)?.kind === 'unhandled';
 }
 
-function endOf(chain: Chain, words: ChainWords): string | undefined {
-  const step: RouteStep | undefined = chain.rejection.steps.at(-1);
-  const atLine = (range: TextRange) => `line ${words.line(range)}`;
-  if (step?.kind === 'leaves') return step.functionKind === 'module' ? 'the module fails' : 'caller';
-  return step?.kind === 'catch' || step?.kind === 'handler' ? atLine(step.range) : undefined;
+/** The places outside of the chain: the first that takes the errors, and where they go when it always throws again. */
+function endsOf({ rejection }: Chain, words: ChainWords): readonly string[] {
+  const ends: string[] = [];
+  for (const step of rejection.steps) {
+    if (step.kind === 'leaves') return [...ends, step.functionKind === 'module' ? 'the module fails' : 'caller'];
+    if (step.kind !== 'catch' && step.kind !== 'handler') continue;
+    ends.push(`line ${words.line(step.range)}`);
+    if (step.kind === 'handler' || step.after !== 'rethrows') return ends;
+  }
+  return ends;
 }

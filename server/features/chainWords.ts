@@ -66,18 +66,19 @@ export class ChainWords {
 
   /** Where the rejections go that leave the chain. */
   private end(): string {
-    const step = this.chain.rejection.steps.at(-1);
+    const { steps } = this.chain.rejection;
+    const step = steps.find(({ kind }) => kind === 'catch' || kind === 'handler') ?? steps.at(-1);
     return step === undefined ? 'nowhere' : this.step(step);
   }
 
   private step(step: RouteStep): string {
     switch (step.kind) {
-      case 'catch': return `to the catch clause in line ${this.line(step.range)}`;
+      case 'catch': return `to the catch clause in line ${this.line(step.range)}${step.after === 'rethrows' ? ', which throws again' : ''}`;
       case 'handler': return this.handler(step);
       case 'finally': return `to the finally in line ${this.line(step.range)}, which replaces it`;
       case 'leaves': return leaves(step, this.code);
       case 'unhandled': return 'unhandled';
-      case 'unknown': return `with the promise: ${step.reason}`;
+      case 'unknown': return `with the promise (${step.reason})`;
     }
   }
 

@@ -50,7 +50,7 @@ const linesByKind: Record<Combinator['kind'], (combinator: Combinator) => readon
   resolve: (combinator) => resolved(combinator),
   reject: ({ argumentFact }) => [
     `Gives a promise that is already rejected${argumentFact === undefined || isUninformative(argumentFact.type) ? '' : ` with ${type(argumentFact.type)}`}.`,
-    argumentFact?.thenable === 'always' ? 'It never adopts: the promise itself is the reason, and is not waited for.' : 'It never adopts: a promise given to it would itself be the reason.',
+    ...(argumentFact?.thenable === 'never' ? [] : [argumentFact?.thenable === 'always' ? 'It never adopts: the promise itself is the reason, and is not waited for.' : 'It never adopts: a promise given to it would itself be the reason.']),
   ],
   try: ({ fact }) => [
     'Calls its function now, before the next statement.',

@@ -41,7 +41,7 @@ function linesOf(creation: PromiseCreation, at: Lines): readonly string[] {
 
 function executorLine({ isAsyncExecutor }: PromiseCreation): string {
   return isAsyncExecutor
-    ? 'The executor runs now, up to its first `await`. It is async: what it throws does not reject this promise, but its own, which nobody sees.'
+    ? 'The executor runs now, up to its first `await`. It is async: what it throws does not reject this promise, but the one that it gives itself, which nobody handles.'
     : 'The executor runs now, before `new Promise` gives the promise.';
 }
 
