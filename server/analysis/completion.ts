@@ -35,7 +35,7 @@ export function completionOf(statement: ts.Statement, inquiry: Inquiry): Complet
   if (ts.isThrowStatement(statement)) return { ...evaluation(statement.expression), normal: false, throws: [statement] };
   if (ts.isBreakOrContinueStatement(statement)) return { ...normally, normal: false, jumps: [statement] };
   if (ts.isIfStatement(statement)) return ofIf(statement, inquiry);
-  if (ts.isTryStatement(statement)) return ofTry(statement, inquiry);
+  if (ts.isTryStatement(statement)) return remembered(statement, inquiry);
   if (ts.isSwitchStatement(statement)) return ofSwitch(statement, inquiry);
   if (isLoop(statement)) return ofLoop(statement, inquiry);
   if (ts.isLabeledStatement(statement)) return landing(statement, completionOf(statement.statement, inquiry));
@@ -97,6 +97,17 @@ function ofIf(statement: ts.IfStatement, inquiry: Inquiry): Completion {
   const whenTrue = completionOf(statement.thenStatement, inquiry);
   const whenFalse = statement.elseStatement === undefined ? normally : completionOf(statement.elseStatement, inquiry);
   return followedBy(evaluation(statement.expression), either(whenTrue, whenFalse));
+}
+
+/** Try statements are asked about from every place within them, so that nested ones would be walked again and again. */
+const known = new WeakMap<Inquiry, Map<ts.TryStatement, Completion>>();
+
+function remembered(statement: ts.TryStatement, inquiry: Inquiry): Completion {
+  const completions = known.get(inquiry) ?? new Map<ts.TryStatement, Completion>();
+  known.set(inquiry, completions);
+  const completion = completions.get(statement) ?? ofTry(statement, inquiry);
+  completions.set(statement, completion);
+  return completion;
 }
 
 /** ECMA-262, TryStatement: a `finally` that completes abruptly replaces whatever came before it. */

@@ -87,6 +87,8 @@ function calleeName(callee: ts.Expression): string {
     const owner = ts.isIdentifier(callee.expression) || callee.expression.kind === ts.SyntaxKind.ThisKeyword ? `${quote(callee.expression)}.` : '';
     return `${owner}${callee.name.text}`;
   }
+  // `each(table)('name', callback)`: the first call only prepares the one that is meant.
+  if (ts.isCallExpression(callee)) return calleeName(callee.expression);
   return ts.isIdentifier(callee) ? callee.text : quote(callee, 24);
 }
 

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Golden } from './golden';
 
-const directory = join(import.meta.dirname, '../fixtures');
+const directory = join(import.meta.dirname, '../fixtures/await-points');
 const golden = new Golden(directory);
-const isGolden = (name: string) => /(^|[\\/])(await-points|chains|combinators|creations)[\\/].*\.[cm]?[jt]sx?$/.test(name);
-const fixtures = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(isGolden).toSorted();
+const fixtures = readdirSync(directory).filter((name) => /\.[cm]?[jt]sx?$/.test(name)).toSorted();
 
 afterAll(() => golden.dispose());
 

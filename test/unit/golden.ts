@@ -47,7 +47,7 @@ export class Golden {
 
   #facts(fileName: string, text: string, questions: readonly TextRange[]): Facts {
     this.#open.set(fileName, 1, text);
-    this.#engine.update({ fileNames: [fileName], options: { ...inferredOptions, strict: true }, directory: this.directory });
+    this.#engine.project = { fileNames: [fileName], options: { ...inferredOptions, strict: true }, directory: this.directory };
     const answers = this.#engine.facts(fileName, questions) ?? [];
     this.#open.delete(fileName);
     const known = new Map<string, ExpressionFact | undefined>(questions.map(({ start, end }, index) => [`${start}:${end}`, answers[index]]));
