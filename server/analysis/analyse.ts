@@ -10,7 +10,7 @@ import type { NotAnalysed } from './parse';
 
 /**
  * Finds all that is asynchronous in a file whose tree has its parents set. `facts` are what is known of its types;
- * the model's questions are what it would like to know, and do not depend on the answers it was given.
+ * the model's questions are what it would like to know. Answers can raise a few more: unanswered, they cost words only.
  * Never throws on any tree that the parser gives: one nested too deep comes back as not analysed.
  */
 export function analyse(sourceFile: ts.SourceFile, facts: Facts = noFacts): AsyncModel {
