@@ -119,9 +119,9 @@ export class Projects {
 
   /** The open files that will be asked for in the same inferred project: every one that joins later costs a program. */
   #looseFiles(key: string): readonly string[] {
-    const cells = new Set([...this.#notebooks.values()].flatMap((each) => [...each]));
+    const notebooks = [...this.#notebooks.values()];
     return [...this.#open.names()].filter((name) => !this.#keys.has(name)
-      && !cells.has(name)
+      && !notebooks.some((cells) => cells.has(name))
       && inferredKey(packageOf(name)) === key
       && this.#configurations.candidates(name).next().done === true);
   }
