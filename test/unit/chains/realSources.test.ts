@@ -9,7 +9,7 @@ import { combinatorHover } from '../../../server/features/hover/combinator';
 import { promiseCreationHover } from '../../../server/features/hover/promiseCreation';
 
 const root = join(import.meta.dirname, '../../..');
-const packages = ['vscode-languageclient', 'vscode-languageserver', 'vitest', 'vite', 'mocha', '@vscode/vsce', '@vscode/test-electron', 'fast-check'];
+const packages = ['vscode-languageclient', 'vscode-languageserver', 'mocha', '@vscode/vsce', '@vscode/test-electron', 'fast-check'];
 const paths = globSync(packages.map((name) => `node_modules/${name}/**/*.{js,mjs,cjs}`), { cwd: root, absolute: true });
 
 test('the chains of real packages have links in order, and short hovers and lenses', () => {
@@ -32,7 +32,7 @@ test('the chains of real packages have links in order, and short hovers and lens
     for (const { keyword } of model.creations) expectShort(promiseCreationHover(view, keyword.start)?.lines, path);
     for (const { title } of chainLenses(view)) expect(title.length, title).toBeLessThan(140);
   }
-  expect(links).toBeGreaterThan(300);
+  expect(links).toBeGreaterThan(100);
 });
 
 function expectShort(lines: readonly string[] | undefined, path: string): void {
