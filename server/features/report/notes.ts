@@ -117,6 +117,10 @@ function creationNotes(view: FileView, creation: PromiseCreation): readonly Note
   sites('rejected', creation.rejects);
   if (creation.throws.length > 0) parts.push(`rejects by the throw in ${linesOf(view, creation.throws)}`);
   if (creation.isAsyncExecutor) parts.push('async executor: errors after its first await are lost');
+  const settles = creation.resolves.length + creation.rejects.length + creation.throws.length > 0;
+  if (!settles && creation.neverSettles.length > 0) {
+    return [{ range: creation.keyword, tone: 'problem', text: [...parts, 'never settles'].join(' · ') }];
+  }
   const never = creation.neverSettles.map((range): Note => ({
     range: { start: range.start, end: range.start }, tone: 'problem', text: `ends here without settling the promise of line ${lineNumber(view, creation.range.start)}`,
   }));
