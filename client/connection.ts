@@ -9,7 +9,7 @@ export class Connection implements Disposable {
   readonly output: LogOutputChannel = window.createOutputChannel('Async Insight', { log: true });
   readonly client: LanguageClient;
   readonly #statusChanged = new EventEmitter<StatusParams>();
-  /** Fires when the server says what its engine does, and when it starts, stops or fails. */
+  /** Fires when the server says what its engine does, and when it starts or fails. */
   readonly onDidChangeStatus = this.#statusChanged.event;
   /** When the server ended by itself, in milliseconds since the epoch. */
   #crashes: number[] = [];
@@ -23,8 +23,8 @@ export class Connection implements Disposable {
     }, this.#options());
     this.client.onNotification(statusMethod, (status: StatusParams) => this.#statusChanged.fire(status));
     this.client.onDidChangeState(({ newState }) => {
+      // From then on the server itself says what its engine does.
       if (newState === State.Starting) this.#say('starting');
-      if (newState === State.Running) this.#say('ready');
     });
   }
 
