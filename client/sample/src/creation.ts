@@ -12,7 +12,8 @@ export function loadImage(source: string): Promise<HTMLImageElement> {
 // For an odd number, nobody ever calls resolve or reject: who awaits this waits for ever.
 export function evenOnly(number: number): Promise<number> {
   return new Promise((resolve) => {
-    if (number % 2 === 0) resolve(number);
+    if (number % 2 !== 0) return;
+    resolve(number);
   });
 }
 
