@@ -42,7 +42,7 @@ function together({ awaitPoints, couldRunTogether }: AsyncFunction): string {
 }
 
 function awaitNote(view: FileView, owner: AsyncFunction, point: AwaitPoint): Note {
-  const parts = [`${point.kind} ${point.index} of ${owner.awaitPoints.length}`];
+  const parts = [owner.awaitPoints.length === 1 ? point.kind : `${point.kind} ${point.index} of ${owner.awaitPoints.length}`];
   if (point.kind === 'await' && point.fact?.thenable === 'never') parts.push(`${shortType(point.fact.type)} is no promise: waits one microtask`);
   else if (isTelling(point.value)) parts.push(shortType(point.value));
   if (point.suspendsAt !== undefined) parts.push(`waits in line ${lineNumber(view, point.suspendsAt.range.start)}`);
