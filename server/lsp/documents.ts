@@ -36,9 +36,10 @@ export class Documents {
     return [...this.#open.values()].map(({ document }) => document);
   }
 
-  /** For how many milliseconds the document has been as it is; not at rest at all where it is not open. */
-  atRestFor(uri: string): number {
-    return performance.now() - (this.#open.get(uri)?.changedAt ?? Number.POSITIVE_INFINITY);
+  /** Whether nobody is typing in the document just now. */
+  isAtRest(uri: string): boolean {
+    const open = this.#open.get(uri);
+    return !open || performance.now() - open.changedAt >= restingTime;
   }
 
   open({ textDocument: { uri, languageId, text } }: DidOpenTextDocumentParams): void {
@@ -68,6 +69,9 @@ export class Documents {
     return 'range' in change ? { range: this.positions.toUtf16(document, change.range), text: change.text } : { text: change.text };
   }
 }
+
+/** Milliseconds without a change after which a document is at rest. */
+export const restingTime = 300;
 
 interface OpenDocument {
   readonly document: TextDocument;

@@ -18,13 +18,11 @@ export const handle: Handler<HoverParams, Hover | null> = async (params, context
   const offset = positions.offsetAt(document, params.position);
   const fromSyntax = hoverAt(context, view, offset);
   if (!fromSyntax) return null;
-  const typed = await typedWithin(context, documents.atRestFor(view.uri) > rest ? patience : impatience, statementAround(view, offset));
+  const typed = await typedWithin(context, documents.isAtRest(view.uri) ? patience : impatience, statementAround(view, offset));
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;
   return { contents: contentsOf(context, hover, canReject(typed, hover) ? params : undefined), range: positions.rangeOf(document, hover.range) };
 };
 
-/** Milliseconds without an edit after which a document is at rest. */
-const rest = 300;
 /** Milliseconds to wait for types in a document at rest, and in one that is being typed. */
 const patience = 200;
 const impatience = 5;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { TextRange } from '../analysis';
 import type { FileView, TypedOptions } from '../project';
+import { restingTime } from './documents';
 import { describe } from './log';
 import type { RequestContext } from './request';
 
@@ -20,9 +21,15 @@ export async function typedWithin(context: RequestContext, milliseconds: number,
   }
 }
 
-/** Calls `refresh` when the types have come and `differs` says that the user would see another answer. */
+/**
+ * Calls `refresh` when the types have come and `differs` says that the user would see another answer. Types are asked for
+ * only when the document is at rest, so that typing has the machine for itself.
+ */
 export async function refreshWhenTyped(context: RequestContext, differs: (typed: FileView) => boolean, refresh: () => void): Promise<void> {
-  if (context.view.typed) return;
+  const { view: { typed: known, uri, version }, session: { documents } } = context;
+  if (known) return;
+  if (!documents.isAtRest(uri)) await setTimeout(restingTime);
+  if (documents.get(uri)?.version !== version) return;
   const view = await typed(context);
   if (view.typed && differs(view)) refresh();
 }

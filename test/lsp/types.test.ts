@@ -79,6 +79,17 @@ describe('types', () => {
     }]);
   });
 
+  it('that come later make a client ask again, when it resolves no lenses and something has changed', async () => {
+    const plain = await Client.start({ capabilities: { workspace: { codeLens: { refreshSupport: true } } } });
+    plain.open(uriOf('page.ts'), page);
+    const first = await plain.titles(uriOf('page.ts'));
+    expect(first.join()).not.toContain('number');
+    await until(() => plain.refreshes.length > 0);
+    expect(plain.refreshes).toEqual(['workspace/codeLens/refresh']);
+    expect((await plain.titles(uriOf('page.ts'))).join()).toContain('number');
+    await plain.stop();
+  });
+
   it('of a lens that belongs to an older text are refused', async () => {
     client.open(uriOf('page.ts'), page);
     const [lens] = await client.request<unknown[]>('textDocument/codeLens', { textDocument: { uri: uriOf('page.ts') } });
