@@ -4,6 +4,7 @@ import { shortened } from '../chainWords';
 import { functionWords } from '../functionWords';
 import type { Hover } from '.';
 import { code } from '../markdown';
+import { canReject, isBareYield } from '../rejecting';
 import { lineOf, placeWords } from './places';
 import { rejectionSentence } from './rejection';
 
@@ -23,7 +24,7 @@ function linesFor(view: FileView, owner: AsyncFunction, point: AwaitPoint): read
     awaited(view, owner, point),
     suspension(view, owner, point),
     ...(isAdopted || point.value === 'never' ? [] : [resumption(view, point)]),
-    ...(cannotReject(point) ? [] : [rejectionSentence(view, point.rejection)]),
+    ...(canReject(point) ? [rejectionSentence(view, point.rejection)] : []),
   ];
 }
 
@@ -84,15 +85,6 @@ function resumption(view: FileView, point: AwaitPoint): string {
   const here = lineOf(view, point.suspendsAt?.range ?? point.keyword);
   const last = point.kind === 'for await' ? ', or behind the loop when there are no more values' : '';
   return `Resumes ${placeWords(view, point.resumesAt, here)}${last}.`;
-}
-
-function isBareYield({ kind, operand, range }: AwaitPoint): boolean {
-  return kind === 'yield' && operand.start === range.start;
-}
-
-function cannotReject(point: AwaitPoint): boolean {
-  const { kind, fact } = point;
-  return isBareYield(point) || fact?.thenable === 'never' && (kind === 'await' || kind === 'yield' || kind === 'return');
 }
 
 function lineWords(view: FileView, { suspendsAt }: AwaitPoint): string {
