@@ -122,8 +122,8 @@ function creationNotes(view: FileView, creation: PromiseCreation): readonly Note
   if (!settles && creation.neverSettles.length > 0) {
     return [{ range: creation.keyword, tone: 'problem', text: [...parts, 'never settles'].join(' · ') }];
   }
-  const never = creation.neverSettles.map((range): Note => ({
-    range: { start: range.start, end: range.start }, tone: 'problem', text: `ends here without settling the promise of line ${lineNumber(view, creation.range.start)}`,
+  const never = creation.neverSettles.map(({ start, kind }): Note => ({
+    range: { start, end: start }, tone: 'problem', text: `${kind === 'end' ? 'can end' : 'ends'} here without settling the promise of line ${lineNumber(view, creation.range.start)}`,
   }));
   return [{ range: creation.keyword, tone: creation.isAsyncExecutor ? 'problem' : 'promise', text: parts.join(' · ') }, ...never];
 }
