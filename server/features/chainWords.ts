@@ -143,9 +143,9 @@ function leaves(step: Extract<RouteStep, { kind: 'leaves' }>, code: (text: strin
 function nameOfRoot(text: string): string {
   const line = text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
   if ([...line].length <= 30) return line;
-  const name = /^(?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*(?=\()/u.exec(line)?.[0];
-  if (name === undefined || name.length > 40) return shortened(line, 30);
-  return endOfParentheses(line, name.length) === line.length ? `${name}(…)` : `${name}(…)…`;
+  const [called, name = ''] = /^((?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)(?:<[^()]*>)?(?=\()/u.exec(line) ?? [];
+  if (called === undefined || name.length > 40) return shortened(line, 30);
+  return endOfParentheses(line, called.length) === line.length ? `${name}(…)` : `${name}(…)…`;
 }
 
 /** Where the parentheses that open at an offset are closed; near enough for a name, as strings are not looked into. */
