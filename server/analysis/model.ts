@@ -66,6 +66,8 @@ export interface AwaitPoint {
   readonly rejection: RejectionRoute;
   /** For a `return` in a try block: the catch clause that does not see the rejection of the promise that is returned. */
   readonly bypasses?: TextRange;
+  /** For a name: the declaration in which its promise was made, if the function suspends between and nobody handles a rejection till then. */
+  readonly madeEarlier?: TextRange;
   /** Whether it stands in a loop of its function, or is one. */
   readonly repeats: boolean;
 }

@@ -24,7 +24,7 @@ function linesFor(view: FileView, owner: AsyncFunction, point: AwaitPoint): read
     awaited(view, owner, point),
     suspension(view, owner, point),
     ...(isAdopted || point.value === 'never' ? [] : [resumption(view, point)]),
-    ...(canReject(point) ? [rejectionSentence(view, point.rejection)] : []),
+    ...(canReject(point) ? [rejectionSentence(view, point.rejection), ...waiting(view, point)] : []),
   ];
 }
 
@@ -85,6 +85,13 @@ function resumption(view: FileView, point: AwaitPoint): string {
   const here = lineOf(view, point.suspendsAt?.range ?? point.keyword);
   const last = point.kind === 'for await' ? ', or behind the loop when there are no more values' : '';
   return `Resumes ${placeWords(view, point.resumesAt, here)}${last}.`;
+}
+
+/** That a promise which was made before another await has had no handler till now. */
+function waiting(view: FileView, { madeEarlier, operand }: AwaitPoint): readonly string[] {
+  if (madeEarlier === undefined) return [];
+  const name = code(shortened(view.text.slice(operand.start, operand.end), 40));
+  return [`${name} was made in line ${lineOf(view, madeEarlier)}: if it rejects before this line is reached, nobody handles it yet.`];
 }
 
 function lineWords(view: FileView, { suspendsAt }: AwaitPoint): string {

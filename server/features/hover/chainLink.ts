@@ -49,7 +49,8 @@ function thenLines(words: ChainWords, chain: Chain, link: Link, before: Expressi
   else told.push(`Gets ${valueOf(before)} from ${words.sources(link.valueFrom, link, 'or')}; ${givesOf(words, link, onFulfilled)}.`);
   if (isCalled(onRejected)) {
     told.push(...handledLines(words, chain, link));
-    if (isCalled(onFulfilled) && onFulfilled.completion.rejects !== 'never' && link.valueFrom.length > 0 && link.reaching.length > 0) {
+    if (link.reaching.length === 0) return [...told, ...ownRejection(words, link, onFulfilled, link.valueFrom.length > 0)];
+    if (isCalled(onFulfilled) && onFulfilled.completion.rejects !== 'never' && link.valueFrom.length > 0) {
       told.push(`It does not see what the first handler throws: that goes ${words.destination(link.index, link)}.`);
     }
     return told;
