@@ -43,7 +43,10 @@ export class Machine {
   /** Set when a function resumed after an await and its next call is a step of its own. */
   resumed = false;
   spent = 0;
+  /** Off while code of the host runs that is no part of the program. */
+  observing = true;
   private jobs = 0;
+  private lastLine = 0;
   private readonly lines: readonly number[];
 
   constructor(
@@ -194,7 +197,7 @@ export class Machine {
 
   /** Records a step at a node. */
   record(node: ts.Node | undefined): void {
-    if (!node) return;
+    if (!node || !this.observing || node.getSourceFile() !== this.source) return;
     const start = node.getStart(this.source);
     const { phase, tick, turn, cause } = this.context;
     const text = this.source.text.slice(start, Math.min(node.end, start + 200)).split('\n', 1)[0]?.trim() ?? '';
@@ -205,7 +208,8 @@ export class Machine {
 
   /** The 1-based line of a node; a call of a method counts where the method's name stands. */
   lineOf(node: ts.Node | undefined): number {
-    return node ? this.lineAt(placeOf(node, this.source)) : 0;
+    if (node && node.getSourceFile() === this.source) this.lastLine = this.lineAt(placeOf(node, this.source));
+    return this.lastLine;
   }
 
   private lineAt(offset: number): number {

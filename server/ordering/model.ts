@@ -58,6 +58,8 @@ export interface OrderResult {
   /** The steps of the likeliest path. Only the first `certain` ones are certain to come in this order. */
   readonly steps: readonly Step[];
   readonly certain: number;
+  /** The same, if calls of functions that the text does not show return and call nothing back. */
+  readonly decided: number;
   /** Every step is certain and nothing is left open. */
   readonly exact: boolean;
   readonly unknown: readonly UnknownReason[];

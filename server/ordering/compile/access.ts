@@ -1,8 +1,8 @@
 /** Identifiers, `this`, property accesses, and references that can be written (ECMA-262 13.3, 6.2.5). */
 import ts from 'typescript';
 import { getValue, isObject, toKey, unknownOf } from '../values/convert';
-import { ArrayValue, FunctionValue, isIndex, Unknown } from '../values/values';
-import type { Key, PrivateName, Value } from '../values/values';
+import { ArrayValue, FunctionValue, isIndex, PrivateName, Unknown } from '../values/values';
+import type { Key, Value } from '../values/values';
 import type { Compiler } from './compiler';
 import { shortCircuit } from './compiler';
 import { thisValue } from './scope';
@@ -89,7 +89,7 @@ function compileKey(compiler: Compiler, node: Access): (scope: Scope) => Running
 }
 
 function isPrivate(key: Value | PrivateName): key is PrivateName {
-  return typeof key === 'object' && key !== null && 'description' in key && !(key instanceof Unknown) && !isObject(key);
+  return key instanceof PrivateName;
 }
 
 function read(scope: Scope, base: Value, key: Value | PrivateName, receiver: Value): Value {
@@ -170,7 +170,7 @@ export function compileReference(compiler: Compiler, target: ts.Expression): (sc
       const found = yield* place(scope, false);
       if (!found) throw scope.machine.error('SyntaxError', 'Invalid assignment target');
       const { base, receiver } = found;
-      const key = isObject(found.key as Value) ? toKey(scope.machine, found.key as Value) : found.key;
+      const key = isPrivate(found.key) || !isObject(found.key) ? found.key : toKey(scope.machine, found.key);
       scope.machine.site = node;
       return { get: () => read(scope, base, key, receiver), set: (value) => write(scope, base, key, receiver, value) };
     };

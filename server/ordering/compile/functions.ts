@@ -210,7 +210,11 @@ function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration, d
 /** The body of a function; an expression that acts is a step of its own. */
 function compileBody(compiler: Compiler, node: FunctionNode): (scope: Scope) => Running {
   const { body } = node;
-  if (!body) return function* () {};
+  if (!body) {
+    return function* () {
+      return undefined;
+    };
+  }
   if (!ts.isBlock(body)) {
     const code = compiler.expression(body);
     const records = acts(body);

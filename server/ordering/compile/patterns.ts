@@ -49,7 +49,7 @@ export function compileAssignmentPattern(compiler: Compiler, target: ts.Expressi
   }
   if (ts.isObjectLiteralExpression(node)) {
     return objectPattern(
-      node.properties.flatMap((property) => {
+      node.properties.flatMap((property): PatternPart[] => {
         if (ts.isSpreadAssignment(property)) return [{ key: undefined, bind: compileAssignmentPattern(compiler, property.expression) }];
         if (ts.isShorthandPropertyAssignment(property)) return [{ key: keyOf(compiler, property.name), bind: withDefault(compiler, compileAssignmentPattern(compiler, property.name), property.objectAssignmentInitializer, property.name) }];
         return ts.isPropertyAssignment(property) ? [{ key: keyOf(compiler, property.name), bind: compileAssignmentPattern(compiler, property.initializer) }] : [];
@@ -106,7 +106,13 @@ function arrayPattern(elements: readonly ({ readonly bind: Bind; readonly rest: 
   };
 }
 
-function objectPattern(parts: readonly { readonly key: ((scope: Scope) => Running<Key | Unknown>) | undefined; readonly bind: Bind }[]): Bind {
+interface PatternPart {
+  /** Undefined for the rest. */
+  readonly key: ((scope: Scope) => Running<Key | Unknown>) | undefined;
+  readonly bind: Bind;
+}
+
+function objectPattern(parts: readonly PatternPart[]): Bind {
   return function* (scope, value) {
     const { machine } = scope;
     if (value === undefined || value === null) throw machine.error('TypeError', `Cannot destructure a value as it is ${String(value)}.`);

@@ -39,7 +39,7 @@ export function instancePrototype(machine: Machine, newTarget: FunctionValue | u
 }
 
 /** Calls `add` for each value of an iterable; an unknown one makes what is read later unknown. */
-function fill(machine: Machine, collection: ObjectValue, iterable: Value, add: (value: Value) => void): void {
+function fill(machine: Machine, iterable: Value, add: (value: Value) => void): void {
   if (iterable === undefined || iterable === null) return;
   if (iterable instanceof Unknown) machine.cut(`the elements of ${iterable.name} are not known`, machine.site, true);
   const record = getIterator(machine, iterable);
@@ -49,7 +49,7 @@ function fill(machine: Machine, collection: ObjectValue, iterable: Value, add: (
 function installMap(realm: Realm, name: string, prototype: ObjectValue): void {
   realm.constructorOf(name, 0, prototype, (machine, _, [iterable], newTarget) => {
     const map = new MapValue(instancePrototype(machine, newTarget, name, prototype));
-    fill(machine, map, iterable, (entry) => map.entries.set(getValue(machine, entry, '0'), getValue(machine, entry, '1')));
+    fill(machine, iterable, (entry) => map.entries.set(getValue(machine, entry, '0'), getValue(machine, entry, '1')));
     return map;
   });
   const method = (key: string | symbol, steps: (map: MapValue, args: readonly Value[], machine: Machine) => Value): void => {
@@ -67,7 +67,10 @@ function installMap(realm: Realm, name: string, prototype: ObjectValue): void {
   method('delete', (map, [key]) => map.entries.delete(key));
   prototype.properties.set(Symbol.toStringTag, dataProperty(name, false));
   if (name !== 'Map') return;
-  method('clear', (map) => map.entries.clear());
+  method('clear', (map) => {
+    map.entries.clear();
+    return undefined;
+  });
   method('forEach', (map, [callback, self], machine) => {
     for (const [key, value] of map.entries) machine.call(callback, self, [value, key, map]);
     return undefined;
@@ -95,7 +98,7 @@ function uncertain(_: Machine, entries: ReadonlyMap<Value, Value> | ReadonlySet<
 function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
   realm.constructorOf(name, 0, prototype, (machine, _, [iterable], newTarget) => {
     const set = new SetValue(instancePrototype(machine, newTarget, name, prototype));
-    fill(machine, set, iterable, (value) => set.entries.add(value));
+    fill(machine, iterable, (value) => set.entries.add(value));
     return set;
   });
   const method = (key: string | symbol, steps: (set: SetValue, args: readonly Value[], machine: Machine) => Value): void => {
@@ -112,7 +115,10 @@ function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
   method('delete', (set, [value]) => set.entries.delete(value));
   prototype.properties.set(Symbol.toStringTag, dataProperty(name, false));
   if (name !== 'Set') return;
-  method('clear', (set) => set.entries.clear());
+  method('clear', (set) => {
+    set.entries.clear();
+    return undefined;
+  });
   method('forEach', (set, [callback, self], machine) => {
     for (const value of set.entries) machine.call(callback, self, [value, value, set]);
     return undefined;
