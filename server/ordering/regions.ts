@@ -47,7 +47,7 @@ export function functionRegions(source: ts.SourceFile): FunctionRegion[] {
     }
     ts.forEachChild(node, visit);
   };
-  visit(source);
+  topLevel(source).forEach(visit);
   return regions;
 }
 
@@ -80,6 +80,16 @@ function rootScope(machine: Machine, strict: boolean, self: Value): Scope {
   return new Scope(undefined, frame);
 }
 
+/** The statements of a file. TypeScript 6 may give the last ones twice where it parsed a top-level await again. */
+function topLevel(source: ts.SourceFile): ts.Statement[] {
+  let end = -1;
+  return source.statements.filter((statement) => {
+    const again = statement.pos < end;
+    end = Math.max(end, statement.end);
+    return !again;
+  });
+}
+
 /** Runs a module's or script's top level up to its first suspension. */
 export function evaluateModule(machine: Machine, compiler: Compiler): void {
   const { source, profile, realm } = machine;
@@ -89,11 +99,10 @@ export function evaluateModule(machine: Machine, compiler: Compiler): void {
   for (const name of varNames(source)) scope.initialize(name, undefined);
   bindImports(scope, source);
   const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
-  const { enter, run } = hoist(compiler, source.statements);
+  const { enter, run } = hoist(compiler, topLevel(source));
   enter(inner);
   if (profile === 'node-esm') {
-    const capability = newCapability(machine);
-    startAsync(machine, 'module', completing(run(inner)), capability);
+    startAsync(machine, 'module', completing(run(inner)), { ...newCapability(machine), reject: () => machine.host.moduleFailed(machine) });
     return;
   }
   machine.guard(() => runToEnd(run(inner)));

@@ -12,6 +12,8 @@ export interface Host {
   absent(machine: Machine, name: string, node: ts.Node): Value;
   /** The exports of a module of the host; undefined for any other module. */
   module(machine: Machine, specifier: string): Value;
+  /** The evaluation of the entry module ended with an exception. */
+  moduleFailed(machine: Machine): void;
   /** An exception left a job. */
   uncaught(machine: Machine, value: Value): void;
 }
