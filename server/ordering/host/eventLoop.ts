@@ -7,7 +7,7 @@ import type ts from 'typescript';
 import { release } from '../jobs/promises';
 import type { Machine } from '../machine';
 import type { Cause } from '../model';
-import { Halt, PromiseValue, Unknown } from '../values/values';
+import { Halt, ObjectValue, PromiseValue, Unknown } from '../values/values';
 import type { Barrier, Value } from '../values/values';
 import { installGlobals, isHostName } from './globals';
 import type { Host } from './host';
@@ -74,7 +74,10 @@ export class EventLoop implements Host {
   /** An exception that nobody caught: the listeners hear of it, or the process ends. */
   uncaught(machine: Machine, value: Value): void {
     if (!this.whole || machine.profile === 'browser') return;
-    if (!this.emit(machine, 'uncaughtException', [value, 'uncaughtException'])) this.exit(machine);
+    if (this.emit(machine, 'uncaughtException', [value, 'uncaughtException'])) return machine.cut('how the queues go on after an uncaught exception is not followed');
+    // An error that the machine threw by itself may be a gap of the machine rather than a fault of the program.
+    if (value instanceof ObjectValue && machine.realm.ownErrors.has(value)) machine.cut(`the program seems to end with an exception: ${String(value.getOwn('message')?.value)}`);
+    this.exit(machine);
   }
 
   /** A failed entry module ends the process within the same drain, some ticks later: how many differs between versions. */
@@ -88,13 +91,17 @@ export class EventLoop implements Host {
   exit(machine: Machine): never {
     const listeners = this.listeners.get('exit') ?? [];
     this.listeners.delete('exit');
-    for (const listener of listeners) machine.call(listener, undefined, [0]);
+    this.asCallback(machine, 'exit', () => listeners.forEach((listener) => machine.call(listener, undefined, [0])));
     throw new Halt('the process ends', true);
+  }
+
+  private asCallback(machine: Machine, event: string, run: () => void): void {
+    machine.within({ phase: 'macrotask', tick: 0, turn: this.turn, cause: { kind: `process event ${event}`, line: 0, detail: undefined, by: undefined } }, run);
   }
 
   private emit(machine: Machine, event: string, args: readonly Value[]): boolean {
     const listeners = this.listeners.get(event) ?? [];
-    for (const listener of listeners) machine.guard(() => machine.call(listener, undefined, args));
+    this.asCallback(machine, event, () => listeners.forEach((listener) => machine.guard(() => machine.call(listener, undefined, args))));
     return listeners.length > 0;
   }
 

@@ -6,7 +6,7 @@ import type { Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { defineLibraryGlobals } from './library';
 
-const names = new Set('require module exports __filename __dirname process Buffer URL URLSearchParams TextEncoder TextDecoder Intl Date performance crypto fetch Headers Request Response Blob FormData ReadableStream WritableStream TransformStream WebSocket Worker Atomics SharedArrayBuffer ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Uint8ClampedArray FinalizationRegistry BroadcastChannel navigator structuredClone setImmediate clearImmediate escape unescape encodeURIComponent decodeURIComponent encodeURI decodeURI eval WebAssembly global Iterator document window localStorage sessionStorage location history requestAnimationFrame requestIdleCallback MutationObserver IntersectionObserver XMLHttpRequest Image alert self'.split(' '));
+const names = new Set('Buffer URL URLSearchParams TextEncoder TextDecoder Intl Date performance crypto fetch Headers Request Response Blob FormData ReadableStream WritableStream TransformStream WebSocket Worker Atomics SharedArrayBuffer ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Uint8ClampedArray FinalizationRegistry BroadcastChannel navigator structuredClone setImmediate clearImmediate escape unescape encodeURIComponent decodeURIComponent encodeURI decodeURI eval WebAssembly global Iterator document window localStorage sessionStorage location history requestAnimationFrame requestIdleCallback MutationObserver IntersectionObserver XMLHttpRequest Image alert self'.split(' '));
 const browserNames = new Set('document window localStorage sessionStorage location history requestAnimationFrame requestIdleCallback MutationObserver IntersectionObserver XMLHttpRequest Image alert self'.split(' '));
 
 /** Whether a name is a global of some host. */
@@ -29,6 +29,7 @@ export function installGlobals(machine: Machine, loop: EventLoop): void {
     realm.method(realm.global, name, 1, (_, __, [value]) => new Unknown('string', `${name}()`, toText(machine, value) instanceof Unknown ? 0 : machine.lineOf(machine.site), true));
   }
   defineLibraryGlobals(machine, loop);
+  for (const name of names) if (isHostName(name) && !realm.global.getOwn(name)) realm.global.properties.set(name, dataProperty(new Unknown('any', name, 0), false));
 }
 
 function textOfSite(machine: Machine, fallback: string): string {

@@ -54,6 +54,8 @@ class EventEmitter {
   listeners(name) { return (this._events.get(name) ?? []).map((listener) => listener.listener ?? listener); }
   eventNames() { return [...this._events.keys()].filter((name) => this._events.get(name).length > 0); }
   setMaxListeners() { return this; }
+  getMaxListeners() { return 10; }
+  rawListeners() { undecided('rawListeners is not followed'); return []; }
 }
 const emitterOnce = async function once(emitter, name, options = {}) {
   const signal = options ? options.signal : undefined;
@@ -123,8 +125,6 @@ class EventTarget {
     event.target = this;
     event.currentTarget = this;
     const list = this.#listeners.get(event.type) ?? [];
-    const handler = this['on' + event.type];
-    if (typeof handler === 'function' && !list.some((entry) => entry.handler)) handler.call(this, event);
     for (const entry of list) {
       if (entry.removed) continue;
       if (entry.once) this.removeEventListener(event.type, entry.callback);
@@ -148,7 +148,12 @@ function abortError(cause) {
 class AbortSignal extends EventTarget {
   aborted = false;
   reason = undefined;
-  onabort = null;
+  #onabort = null;
+  get onabort() { return this.#onabort; }
+  set onabort(handler) {
+    if (this.#onabort === null) this.addEventListener('abort', (event) => { if (typeof this.#onabort === 'function') this.#onabort.call(this, event); });
+    this.#onabort = handler;
+  }
   throwIfAborted() { if (this.aborted) throw this.reason; }
   static abort(reason) {
     const signal = new AbortSignal();

@@ -1,6 +1,6 @@
 /** The realm: the intrinsic objects (ECMA-262 9.3) and the global object, built from families of builtins. */
 import type ts from 'typescript';
-import { ArrayValue, dataProperty, NativeFunction, ObjectValue } from '../values/values';
+import { ArrayValue, dataProperty, NativeFunction, ObjectValue, Unknown } from '../values/values';
 import type { Key, Native, Value } from '../values/values';
 import { installArray } from './array';
 import { installCollections } from './collections';
@@ -14,6 +14,7 @@ import { installPromise } from './promise';
 import { installProxy } from './proxy';
 import { installRegularExpressions } from './regexp';
 import { installText } from './text';
+import { installUnmodelled } from './unmodelled';
 
 export class Realm {
   readonly objectPrototype = new ObjectValue(null);
@@ -35,6 +36,8 @@ export class Realm {
   readonly regularExpressionPrototype = this.plain();
   readonly errorPrototypes = new Map<string, ObjectValue>();
   readonly global = this.plain();
+  /** Errors that the machine threw by itself, as the specification has it or because it does not know better. */
+  readonly ownErrors = new WeakSet<ObjectValue>();
   readonly templates = new WeakMap<ts.Node, ArrayValue>();
   promiseConstructor: NativeFunction = this.native('Promise', 1, () => undefined);
   arrayValues: NativeFunction = this.native('values', 0, () => undefined);
@@ -45,7 +48,7 @@ export class Realm {
     this.global.define('globalThis', dataProperty(this.global, false));
     this.global.define('NaN', dataProperty(Number.NaN, false));
     this.global.define('Infinity', dataProperty(Number.POSITIVE_INFINITY, false));
-    for (const install of [installObject, installFunctions, installErrors, installIterators, installArray, installPromise, installCollections, installText, installNumbers, installJson, installProxy, installRegularExpressions]) install(this);
+    for (const install of [installObject, installFunctions, installErrors, installIterators, installArray, installPromise, installCollections, installText, installNumbers, installJson, installProxy, installRegularExpressions, installUnmodelled]) install(this);
   }
 
   plain(): ObjectValue {
@@ -91,6 +94,8 @@ export class Realm {
   createError(type: string, message: string): ObjectValue {
     const error = new ObjectValue(this.errorPrototypes.get(type) ?? this.errorPrototypes.get('Error') ?? this.objectPrototype);
     error.properties.set('message', dataProperty(message, false));
+    error.properties.set('stack', dataProperty(new Unknown('string', 'a stack trace', 0, true), false));
+    this.ownErrors.add(error);
     return error;
   }
 

@@ -111,7 +111,6 @@ export function getValue(machine: Machine, base: Value, key: Key): Value {
   if (base === undefined || base === null) throw machine.error('TypeError', `Cannot read properties of ${String(base)} (reading '${String(key)}')`);
   if (typeof base === 'string') {
     if (key === 'length') return base.length;
-    if (typeof key === 'string' && key in [...'']) return undefined;
     if (typeof key === 'string' && /^\d+$/.test(key)) return base[Number(key)];
   }
   return machine.realm.prototypeOf(base).get(machine, key, base);
