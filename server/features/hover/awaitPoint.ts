@@ -1,6 +1,6 @@
 import { touches, type AsyncFunction, type AwaitPoint } from '../../analysis';
 import type { FileView } from '../../project';
-import { shortened } from '../chainWords';
+import { expressionName, shortened } from '../chainWords';
 import { functionWords } from '../functionWords';
 import type { Hover } from '.';
 import { code } from '../markdown';
@@ -35,7 +35,7 @@ function header(owner: AsyncFunction, { index }: AwaitPoint): string {
 }
 
 function awaited(view: FileView, owner: AsyncFunction, point: AwaitPoint): string {
-  const text = shortened(view.text.slice(point.operand.start, point.operand.end), 50);
+  const text = expressionName(view.text.slice(point.operand.start, point.operand.end), 50);
   const operand = text === '' ? 'the expression that follows' : code(text);
   switch (point.kind) {
     case 'await': return ofAwait(point, operand);
