@@ -139,13 +139,30 @@ function leaves(step: Extract<RouteStep, { kind: 'leaves' }>, code: (text: strin
   return step.functionKind === 'module' ? 'out of the module, whose evaluation fails' : `to the caller of ${code(step.functionName)}`;
 }
 
+/** An expression in one line of at most `length` characters: a long call without its arguments. */
+export function expressionName(text: string, length: number): string {
+  const line = inOneLine(text);
+  if ([...line].length <= length) return line;
+  const call = callAtStart(line);
+  return call?.isAll === true && call.name.length <= length ? `${call.name}(…)` : shortened(line, length);
+}
+
 /** The part of a root that names it: all of it where it is short, else its beginning without arguments. */
 function nameOfRoot(text: string): string {
-  const line = text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
+  const line = inOneLine(text);
   if ([...line].length <= 30) return line;
-  const [called, name = ''] = /^((?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)(?:<[^()]*>)?(?=\()/u.exec(line) ?? [];
-  if (called === undefined || name.length > 40) return shortened(line, 30);
-  return endOfParentheses(line, called.length) === line.length ? `${name}(…)` : `${name}(…)…`;
+  const call = callAtStart(line);
+  return call === undefined || call.name.length > 40 ? shortened(line, 30) : `${call.name}(…)${call.isAll ? '' : '…'}`;
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The call of a name with which an expression begins, and whether it is all of it. */
+function callAtStart(line: string): { readonly name: string; readonly isAll: boolean } | undefined {
+  const [called, name] = /^((?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)(?:<[^()]*>)?(?=\()/u.exec(line) ?? [];
+  return called === undefined || name === undefined ? undefined : { name, isAll: endOfParentheses(line, called.length) === line.length };
 }
 
 /** Where the parentheses that open at an offset are closed; near enough for a name, as strings are not looked into. */

@@ -1,10 +1,10 @@
 import { touches, type AsyncFunction, type AwaitPoint } from '../../analysis';
 import type { FileView } from '../../project';
-import { shortened } from '../chainWords';
+import { expressionName, shortened } from '../chainWords';
 import { functionWords } from '../functionWords';
 import type { Hover } from '.';
 import { code } from '../markdown';
-import { canReject, isBareYield } from '../rejecting';
+import { canReject, isBareYield, neverSettles } from '../operands';
 import { lineOf, placeWords } from './places';
 import { rejectionSentence } from './rejection';
 
@@ -23,8 +23,8 @@ function linesFor(view: FileView, owner: AsyncFunction, point: AwaitPoint): read
     header(owner, point),
     awaited(view, owner, point),
     suspension(view, owner, point),
-    ...(isAdopted || point.value === 'never' ? [] : [resumption(view, point)]),
-    ...(canReject(point) ? [rejectionSentence(view, point.rejection), ...waiting(view, point)] : []),
+    ...(isAdopted || point.value === 'never' || neverSettles(view, point) ? [] : [resumption(view, point)]),
+    ...(canReject(view, point) ? [rejectionSentence(view, point.rejection), ...waiting(view, point)] : []),
   ];
 }
 
@@ -35,10 +35,10 @@ function header(owner: AsyncFunction, { index }: AwaitPoint): string {
 }
 
 function awaited(view: FileView, owner: AsyncFunction, point: AwaitPoint): string {
-  const text = shortened(view.text.slice(point.operand.start, point.operand.end), 50);
+  const text = expressionName(view.text.slice(point.operand.start, point.operand.end), 50);
   const operand = text === '' ? 'the expression that follows' : code(text);
   switch (point.kind) {
-    case 'await': return ofAwait(point, operand);
+    case 'await': return neverSettles(view, point) ? `Waits for ${operand}, which never settles: nothing behind it runs.` : ofAwait(point, operand);
     case 'for await': return `Waits before every turn for the next value of ${operand}${typed(point, ': ')}.`;
     case 'await using': return `Does not wait here but at ${point.suspendsAt?.text ?? 'the end of the block'}${lineWords(view, point)}, for ${code('[Symbol.asyncDispose]()')}.`;
     case 'yield': return ofYield(point, operand, text);

@@ -44,17 +44,23 @@ function executorLine({ isAsyncExecutor }: PromiseCreation): string {
 
 /** The calls that settle it, and the places from which others can. */
 function settled({ resolves, rejects }: PromiseCreation, at: Lines): readonly string[] {
-  const parts = [...sites('resolved', resolves, at), ...sites('rejected', rejects, at)].join('; ');
+  const parts = [...called('resolved', resolves, at), ...called('rejected', rejects, at), ...handedOut(resolves, rejects, at)].join('; ');
   return parts === '' ? [] : [`${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`];
 }
 
-function sites(verb: string, all: readonly SettleSite[], at: Lines): readonly string[] {
-  const calls = all.filter(({ form, noEffectAfter }) => form === 'call' && noEffectAfter === undefined).map(({ range }) => range);
-  const given = all.filter(({ form }) => form === 'handed out').map(({ range }) => range);
-  return [
-    ...(calls.length > 0 ? [`${verb} in ${at.of(calls)}`] : []),
-    ...(given.length > 0 ? [`${at.quote(given)} is handed out in ${at.of(given)} and can be called later`] : []),
-  ];
+function called(verb: string, sites: readonly SettleSite[], at: Lines): readonly string[] {
+  const calls = sites.filter(({ form, noEffectAfter }) => form === 'call' && noEffectAfter === undefined).map(({ range }) => range);
+  return calls.length === 0 ? [] : [`${verb} in ${at.of(calls)}`];
+}
+
+function handedOut(resolves: readonly SettleSite[], rejects: readonly SettleSite[], at: Lines): readonly string[] {
+  const [given, others] = [resolves, rejects].map((sites) => sites.filter(({ form }) => form === 'handed out').map(({ range }) => range))
+    .filter((ranges) => ranges.length > 0);
+  if (given === undefined) return [];
+  if (others === undefined) return [`${at.quote(given)} is handed out in ${at.of(given)} and can be called later`];
+  return at.of(given) === at.of(others)
+    ? [`${at.quote(given)} and ${at.quote(others)} are handed out in ${at.of(given)} and can be called later`]
+    : [`${at.quote(given)} is handed out in ${at.of(given)}, ${at.quote(others)} in ${at.of(others)}; they can be called later`];
 }
 
 function neverSettled({ neverSettles }: PromiseCreation, at: Lines): readonly string[] {

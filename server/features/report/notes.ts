@@ -2,7 +2,7 @@ import type { AsyncFunction, AwaitPoint, Chain, Combinator, Link, PromiseCreatio
 import type { FileView } from '../../project';
 import { errorsOf } from '../chainErrors';
 import { ChainWords } from '../chainWords';
-import { canReject } from '../rejecting';
+import { canReject } from '../operands';
 import { count, isTelling, lineNumber, linesOf, list, routeWords, shortType } from './words';
 
 /** What a note is about; `problem` where it asks to be looked at. */
@@ -47,7 +47,7 @@ function awaitNote(view: FileView, owner: AsyncFunction, point: AwaitPoint): Not
   if (point.kind === 'await' && point.fact?.thenable === 'never') parts.push(`${shortType(point.fact.type)} is no promise: waits one microtask`);
   else if (isTelling(point.value)) parts.push(shortType(point.value));
   if (point.suspendsAt !== undefined) parts.push(`waits in line ${lineNumber(view, point.suspendsAt.range.start)}`);
-  const route = canReject(point) ? routeWords(view, point.rejection) : undefined;
+  const route = canReject(view, point) ? routeWords(view, point.rejection) : undefined;
   if (route !== undefined) parts.push(route);
   return { range: point.keyword, tone: 'await', text: parts.join(' · ') };
 }
