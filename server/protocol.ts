@@ -8,6 +8,8 @@ import type { Location, Position, Range, TextDocumentIdentifier } from 'vscode-l
 export interface InitializationOptions {
   /** The client knows the command `asyncInsight.peek`: lenses and hover links may use it. */
   readonly peek?: boolean;
+  /** The client knows the command `asyncInsight.toggleOrder`: lenses on an order may use it. */
+  readonly toggleOrder?: boolean;
   /** The client's language for messages, such as `en` or `de`. */
   readonly locale?: string;
   /** Settings for clients without `workspace/configuration`. */
@@ -57,4 +59,64 @@ export interface StatusParams {
   /** "TypeScript 6.0.3", or "syntax only". */
   readonly engine: string;
   readonly message?: string;
+}
+
+/** The host whose queues and rules decide an order. */
+export type OrderProfile = 'node-cjs' | 'node-esm' | 'browser';
+
+/** What asks about a region: the function around a position or of a name, else the module's top level. */
+export interface OrderRegionParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** The innermost function with asynchronous steps around it; outside of all of them the top level. */
+  readonly position?: Position;
+  /** The first function of this name. */
+  readonly function?: string;
+  readonly profile?: OrderProfile;
+}
+
+/** Request: in which order a region's lines run; what `async-insight order --json` prints. Null where there is no such region. */
+export const orderMethod = 'asyncInsight/order';
+export interface OrderStep {
+  /** Counts from 1. */
+  readonly order: number;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly phase: 'sync' | 'nextTick' | 'microtask' | 'macrotask';
+  /** Generation of the microtask within its turn; 0 outside of microtasks. */
+  readonly tick: number;
+  readonly text: string;
+  /** Why it runs then, in words. */
+  readonly cause: string;
+}
+export interface OrderUnknown {
+  /** Counts from 1; 0 where it has no place. */
+  readonly line: number;
+  readonly reason: string;
+}
+export interface OrderReport {
+  /** All of the run where it is exact, else the steps that are certain to come first. */
+  readonly steps: readonly OrderStep[];
+  readonly exact: boolean;
+  /** What the text leaves open. */
+  readonly unknown: readonly OrderUnknown[];
+}
+
+/** Client command of lenses on an order: sends `toggleOrderMethod`. Arguments: `ToggleOrderParams`. */
+export const toggleOrderCommand = 'asyncInsight.toggleOrder';
+
+/** Request: shows the order of a region as inlay hints, or hides it where it is shown. */
+export const toggleOrderMethod = 'asyncInsight/toggleOrder';
+export interface ToggleOrderParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** The region, as a lens names it. */
+  readonly region?: string;
+  /** Where there is no region: the one around this position. */
+  readonly position?: Position;
+}
+export interface ToggleOrderResult {
+  /** The region's name for the user; empty where it has none. */
+  readonly region: string;
+  readonly shown: boolean;
+  /** Whether `asyncInsight.order.hints` is off, so that nothing can be seen. */
+  readonly isOff: boolean;
 }

@@ -2,12 +2,14 @@
 export type { AwaitMark } from './awaitMarks';
 export { awaitMarks } from './awaitMarks';
 export type { Lens, LensProvider } from './codeLens';
-export { lensProviders } from './codeLens';
+export { lensProviders, orderLenses } from './codeLens';
 export type { ErrorPlace, ErrorRouteHost, Use } from './errorRoute';
 export { errorRoute } from './errorRoute';
 export type { Hover, HoverProvider } from './hover';
-export { hoverProviders } from './hover';
+export { hoverProviders, orderStepHover } from './hover';
 export type { InlayHint } from './inlayHints';
-export { inlayHints } from './inlayHints';
+export { inlayHints, orderHints } from './inlayHints';
+export type { OrderFile, OrderRegion, OrderRun } from './order';
+export { orderFile, regionAt, runRegion } from './order';
 export type { FileReport, Note, ReportPosition, ReportRange, Summary, Tone } from './report';
 export { emptySummary, fileReport, notes, summary, sumOf } from './report';

@@ -7,6 +7,8 @@ export interface Client {
   readonly positionEncoding: PositionEncoding;
   /** Knows the command `asyncInsight.peek`, and follows command links in hovers. */
   readonly peek: boolean;
+  /** Knows the command `asyncInsight.toggleOrder`. */
+  readonly togglesOrder: boolean;
   /** Settings for a client that is not asked for them. */
   readonly settings: unknown;
   readonly markdown: boolean;
@@ -25,6 +27,7 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
   return {
     positionEncoding: choosePositionEncoding(general?.positionEncodings),
     peek: options.peek === true,
+    togglesOrder: options.toggleOrder === true,
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
     resolvesLenses: textDocument?.codeLens?.resolveSupport?.properties.includes('command') ?? false,

@@ -1,5 +1,6 @@
 import { LSPErrorCodes, ResponseError, type CodeLens } from 'vscode-languageserver';
 import { keyOf, lensesOf, resolved } from './lenses';
+import { isOrderKey, orderLensOf } from './orderLenses';
 import type { UnresolvedLens } from './params';
 import type { Handler } from './request';
 import { refreshWhenTyped, typedWithin } from './types';
@@ -11,10 +12,15 @@ import { refreshWhenTyped, typedWithin } from './types';
 export const handle: Handler<UnresolvedLens, CodeLens> = async (unresolved, context) => {
   const { data: { key, version } } = unresolved;
   if (version !== context.view.version) throw new ResponseError(LSPErrorCodes.ContentModified, 'The lens belongs to an older text.');
+  const silent: CodeLens = { ...unresolved, command: { title: '', command: '' } };
+  if (isOrderKey(key)) {
+    const order = await orderLensOf(context, key);
+    return order ? resolved(context, order) : silent;
+  }
   const find = (view = context.view) => lensesOf(context, view).find((lens) => keyOf(lens) === key);
   const view = await typedWithin(context, patience);
   const lens = find(view) ?? find();
-  if (!lens) return { ...unresolved, command: { title: '', command: '' } };
+  if (!lens) return silent;
   if (!view.typed) void refreshWhenTyped(context, (typed) => find(typed)?.title !== lens.title, () => context.session.refresh.lenses());
   return resolved(context, lens);
 };

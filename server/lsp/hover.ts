@@ -5,6 +5,7 @@ import type { FileView } from '../project';
 import { errorRouteCommand, type ErrorRouteParams } from '../protocol';
 import { attempt } from './log';
 import { plainText } from './markdown';
+import { orderHoverAt } from './orderHover';
 import type { Handler, RequestContext } from './request';
 import { typedWithin } from './types';
 
@@ -13,10 +14,13 @@ import { typedWithin } from './types';
  * time is there; just after an edit nobody waits.
  */
 export const handle: Handler<HoverParams, Hover | null> = async (params, context) => {
-  const { settings, session: { documents, positions }, document, view } = context;
+  const { settings, session: { documents, orderState, positions }, document, view } = context;
   if (!settings['hover.enable']) return null;
   const offset = positions.offsetAt(document, params.position);
+  const order = await orderHoverAt(context, offset);
   const fromSyntax = hoverAt(context, view, offset);
+  // Whoever asked for the order of a region asks about that; where orders are always shown, they come second.
+  if (order && (!fromSyntax || orderState.shown(view.uri) !== undefined)) return { contents: contentsOf(context, order, undefined), range: positions.rangeOf(document, order.range) };
   if (!fromSyntax) return null;
   const typed = await typedWithin(context, documents.isAtRest(view.uri) ? patience : impatience, statementAround(view, offset));
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;

@@ -1,14 +1,14 @@
 import type { CodeLens, Command } from 'vscode-languageserver';
 import { lensProviders, type Lens } from '../features';
 import type { FileView } from '../project';
-import { peekCommand, type PeekArguments } from '../protocol';
+import { peekCommand, toggleOrderCommand, type PeekArguments, type ToggleOrderParams } from '../protocol';
 import { attempt } from './log';
 import type { LensData } from './params';
 import type { RequestContext } from './request';
 
 /** The lenses of a view that the settings allow. A provider that fails is logged and left out. */
 export function lensesOf({ settings, session }: RequestContext, view: FileView): Lens[] {
-  const allowed = { awaitPoints: settings['codeLens.awaitPoints'], chain: settings['codeLens.chains'] };
+  const allowed = { awaitPoints: settings['codeLens.awaitPoints'], chain: settings['codeLens.chains'], order: settings['codeLens.order'] };
   return lensProviders
     .flatMap((provider) => attempt(session.log, `A lens provider (${provider.name})`, () => provider(view)) ?? [])
     .filter(({ kind }) => allowed[kind]);
@@ -30,8 +30,12 @@ export function resolved(context: RequestContext, lens: Lens): CodeLens {
   return { range: context.session.positions.rangeOf(context.document, lens.range), command: commandOf(context, lens) };
 }
 
-/** The text, and the peek that a click opens where the client can. */
-function commandOf({ session, document, view }: RequestContext, { title, range, targets }: Lens): Command {
+/** The text, and what a click does where the client can: it peeks the targets, or shows a region's order. */
+function commandOf({ session, document, view }: RequestContext, { title, range, targets, region }: Lens): Command {
+  if (region !== undefined && session.client.togglesOrder) {
+    const toggle: ToggleOrderParams = { textDocument: { uri: view.uri }, region };
+    return { title, command: toggleOrderCommand, arguments: [toggle] };
+  }
   if (!session.client.peek || targets.length === 0) return { title, command: '' };
   const peek: PeekArguments = {
     uri: view.uri,

@@ -1,6 +1,6 @@
 import { CodeLensRequest, CodeLensResolveRequest, HoverRequest, InlayHintRequest } from 'vscode-languageserver';
-import { awaitMarksMethod, errorRouteMethod } from '../protocol';
-import { isDocumentParams, isLensParams, isPositionParams, isRangeParams } from './params';
+import { awaitMarksMethod, errorRouteMethod, orderMethod, toggleOrderMethod } from '../protocol';
+import { isDocumentParams, isLensParams, isOrderRegionParams, isPositionParams, isRangeParams, isToggleOrderParams } from './params';
 import { row, type MethodRow } from './request';
 
 /** Every request that the server answers: what `initialize` announces and what is dispatched both come from here. */
@@ -52,5 +52,21 @@ export const methods: readonly MethodRow[] = [
     document: ({ textDocument }) => textDocument.uri,
     nothing: () => null,
     load: () => import('./errorRoute'),
+  }),
+  row({
+    method: orderMethod,
+    capabilities: {},
+    accepts: isOrderRegionParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./order'),
+  }),
+  row({
+    method: toggleOrderMethod,
+    capabilities: {},
+    accepts: isToggleOrderParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./toggleOrder'),
   }),
 ];

@@ -1,4 +1,5 @@
 import { Position, Range, type CodeLens } from 'vscode-languageserver';
+import type { OrderProfile, OrderRegionParams, ToggleOrderParams } from '../protocol';
 
 /** What a lens carries from its request to the one that resolves it. */
 export interface LensData {
@@ -20,6 +21,15 @@ export function isPositionParams(params: unknown): params is { textDocument: { u
   return isDocumentParams(params) && 'position' in params && Position.is(params.position);
 }
 
+export function isOrderRegionParams(params: unknown): params is OrderRegionParams {
+  return isDocumentParams(params) && isRegionPosition(params) && (!('function' in params) || params.function === undefined || typeof params.function === 'string')
+    && (!('profile' in params) || params.profile === undefined || isProfile(params.profile));
+}
+
+export function isToggleOrderParams(params: unknown): params is ToggleOrderParams {
+  return isDocumentParams(params) && isRegionPosition(params) && (!('region' in params) || params.region === undefined || typeof params.region === 'string');
+}
+
 export function isRangeParams(params: unknown): params is { textDocument: { uri: string }; range: Range } {
   return isDocumentParams(params) && 'range' in params && Range.is(params.range);
 }
@@ -28,6 +38,15 @@ export function isLensParams(params: unknown): params is UnresolvedLens {
   if (!isObject(params) || !Range.is(params['range']) || !isObject(params['data'])) return false;
   const { uri, version, key } = params['data'];
   return typeof uri === 'string' && typeof version === 'number' && typeof key === 'string';
+}
+
+function isRegionPosition(params: object): boolean {
+  return !('position' in params) || params.position === undefined || Position.is(params.position);
+}
+
+/** Whether a host is named; anything else means that the file decides. */
+export function isProfile(value: unknown): value is OrderProfile {
+  return value === 'node-cjs' || value === 'node-esm' || value === 'browser';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -7,6 +7,7 @@ import type { Engine, LoadEngine } from './engine';
 import { describe, type Log } from './log';
 import { methods } from './methods';
 import { followNotifications } from './notifications';
+import { OrderState } from './orderState';
 import { Positions } from './positions';
 import { Refresh } from './refresh';
 import { Requests, type MethodRow } from './request';
@@ -31,9 +32,10 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
     const log: Log = { info: (message) => connection.console.info(message), error: (message) => connection.console.error(message) };
     const configuration = new Configuration(connection, client);
     const status = new Status(connection, configuration);
+    const documents = new Documents(positions, log);
     const base = {
-      connection, client, positions, configuration, status, log,
-      documents: new Documents(positions, log),
+      connection, client, positions, configuration, status, log, documents,
+      orderState: new OrderState(documents),
       refresh: new Refresh(connection, client),
     };
     const initialized = new Promise<void>((resolve) => { connection.onInitialized(() => resolve()); });

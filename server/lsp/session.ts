@@ -4,6 +4,7 @@ import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { Engine } from './engine';
 import type { Log } from './log';
+import type { OrderState } from './orderState';
 import type { Positions } from './positions';
 import type { Refresh } from './refresh';
 import type { Status } from './status';
@@ -14,6 +15,7 @@ export interface Session {
   readonly client: Client;
   readonly configuration: Configuration;
   readonly documents: Documents;
+  readonly orderState: OrderState;
   readonly positions: Positions;
   readonly refresh: Refresh;
   readonly status: Status;

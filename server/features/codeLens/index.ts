@@ -3,15 +3,19 @@ import type { FileView } from '../../project';
 import { awaitPointLenses } from './awaitPoints';
 import { chainLenses } from './chains';
 
+export { orderLenses } from './order';
+
 /**
  * A lens. Its range comes from syntax alone, so that text never jumps; its title may be written again when types are
  * there. A click peeks `targets`.
  */
 export interface Lens {
   readonly range: TextRange;
-  readonly kind: 'awaitPoints' | 'chain';
+  readonly kind: 'awaitPoints' | 'chain' | 'order';
   readonly title: string;
   readonly targets: readonly TextRange[];
+  /** The region whose order a click shows beside its lines, instead of a peek. */
+  readonly region?: string;
 }
 
 export type LensProvider = (view: FileView) => readonly Lens[];

@@ -1,13 +1,6 @@
-import { type TextRange, contains } from '../analysis';
-import type { FileView } from '../project';
-
-/** A short text that the editor shows between the characters of the source, before `offset`. */
-export interface InlayHint {
-  readonly offset: number;
-  readonly label: string;
-  /** Plain text. */
-  readonly tooltip: string;
-}
+import { type TextRange, contains } from '../../analysis';
+import type { FileView } from '../../project';
+import type { InlayHint } from '.';
 
 /** A hint before each await point in `range` of a function that has several: which one it is. */
 export function inlayHints(view: FileView, range: TextRange): readonly InlayHint[] {

@@ -1,0 +1,87 @@
+import ts from 'typescript';
+import { rangeOf, touches, type TextRange } from '../../analysis';
+import { functionRegions, order, parse, type FunctionRegion, type OrderResult, type Profile, type UnknownReason } from '../../ordering';
+import type { FileView } from '../../project';
+
+/** A part of a file that has an order of its own: the top level of the module, or one function, counted from its call. */
+export interface OrderRegion {
+  /** Tells it from the others of its file, also after an edit elsewhere. */
+  readonly key: string;
+  /** Undefined for the top level; empty for a function without a name. */
+  readonly name: string | undefined;
+  readonly range: TextRange;
+  /** Where a lens on it stands. */
+  readonly anchor: TextRange;
+  readonly node: FunctionRegion | undefined;
+}
+
+/** One version of a file as the ordering machine reads it. */
+export interface OrderFile {
+  readonly source: ts.SourceFile;
+  readonly profile: Profile;
+  /** The top level first, then functions in the order of the text. */
+  readonly regions: readonly OrderRegion[];
+}
+
+/** A region with its computed order. */
+export interface OrderRun {
+  readonly file: OrderFile;
+  readonly region: OrderRegion;
+  readonly result: OrderResult;
+}
+
+/** The regions of a file. There are none where the file is not analysed. */
+export function orderFile(view: FileView, profile: Profile): OrderFile {
+  const source = parse(machineName(view), view.text, profile);
+  if (view.model.notAnalysed !== undefined) return { source, profile, regions: [] };
+  const names = new Map<string, number>();
+  const functions = functionRegions(source).map((node): OrderRegion => {
+    const count = (names.get(node.name) ?? 0) + 1;
+    names.set(node.name, count);
+    const range = rangeOf(node.node, source);
+    return { key: `${node.name}#${count}`, name: node.name, range, anchor: range, node };
+  });
+  return { source, profile, regions: [topLevel(source), ...functions] };
+}
+
+/** Runs the machine over a region: some milliseconds of work. Never throws. */
+export function runRegion(file: OrderFile, region: OrderRegion): OrderRun {
+  const result = order(file.source, { profile: file.profile, region: region.node });
+  return { file, region, result: region.node ? { ...result, unknown: result.unknown.filter((reason) => !isLongOver(file, region, reason)) } : result };
+
+}
+
+/** The innermost region around an offset, which is the top level outside of all functions. */
+export function regionAt({ regions }: OrderFile, offset: number): OrderRegion | undefined {
+  return regions.findLast(({ range }) => touches(range, offset));
+}
+
+/** "the top level", "`load`", "this function". */
+export function regionWords({ name }: Pick<OrderRegion, 'name'>): string {
+  if (name === undefined) return 'the top level';
+  return name === '' ? 'this function' : `\`${name}\``;
+}
+
+/** What a module runs when it is imported is over when one of the importing file's functions is called. */
+function isLongOver({ source }: OrderFile, { range }: OrderRegion, { line, reason }: UnknownReason): boolean {
+  const first = source.getLineAndCharacterOfPosition(range.start).line + 1;
+  return line > 0 && line < first && reason.startsWith('what importing ');
+}
+
+/** A document without a file name is read as what its syntax was read as. */
+function machineName({ uri, sourceFile }: FileView): string {
+  if (/\.[cm]?[jt]sx?$/i.test(uri)) return uri;
+  return `${uri}${sourceFile.languageVariant === ts.LanguageVariant.JSX ? '.tsx' : '.ts'}`;
+}
+
+function topLevel(source: ts.SourceFile): OrderRegion {
+  const first = source.statements.find((statement) => !isDeclaration(statement)) ?? source.statements[0];
+  const anchor = first === undefined ? { start: 0, end: 0 } : rangeOf(first, source);
+  return { key: 'module', name: undefined, range: { start: 0, end: source.end }, anchor, node: undefined };
+}
+
+/** Whether a statement does nothing when it is reached. */
+function isDeclaration(statement: ts.Statement): boolean {
+  return ts.isImportDeclaration(statement) || ts.isFunctionDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)
+    || ts.isExportDeclaration(statement) || (ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression));
+}

@@ -1,0 +1,53 @@
+import { setImmediate } from 'node:timers/promises';
+import { orderFile, runRegion, type OrderFile, type OrderRegion, type OrderRun } from '../features';
+import type { Profile } from '../ordering';
+import type { FileView } from '../project';
+import type { OrderProfile } from '../protocol';
+import { profileFor } from './orderProfile';
+import type { RequestContext } from './request';
+
+/** The orders of the document that a request is about, computed once for each text. */
+export async function orderRuns(context: RequestContext, profile?: OrderProfile): Promise<OrderRuns> {
+  const { view, signal } = context;
+  const host = await profileFor(context, profile);
+  signal.throwIfAborted();
+  const ofText = known.get(view.sourceFile) ?? new Map<Profile, OrderRuns>();
+  known.set(view.sourceFile, ofText);
+  const runs = ofText.get(host) ?? new OrderRuns(view, host);
+  ofText.set(host, runs);
+  return runs;
+}
+
+/** The orders of one text. A region depends on the functions around it, so a change anywhere in the file begins anew. */
+export class OrderRuns {
+  readonly file: OrderFile;
+  readonly #runs = new Map<OrderRegion, OrderRun>();
+
+  constructor(view: FileView, profile: Profile) {
+    this.file = orderFile(view, profile);
+  }
+
+  /** Computes a region in a turn of its own, so that nothing waits for more than one. Rejects when the text has changed meanwhile. */
+  async run(region: OrderRegion, signal: Stop): Promise<OrderRun> {
+    const ready = this.#runs.get(region);
+    if (ready) return ready;
+    await setImmediate();
+    signal.throwIfAborted();
+    const run = this.#runs.get(region) ?? runRegion(this.file, region);
+    this.#runs.set(region, run);
+    return run;
+  }
+
+  /** Every region, one after the other. */
+  async all(signal: Stop): Promise<readonly OrderRun[]> {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other, so that others have their turn in between
+    for (const region of this.file.regions) await this.run(region, signal);
+    return this.file.regions.flatMap((region) => this.#runs.get(region) ?? []);
+  }
+}
+
+/** What ends work that nobody waits for any more, by throwing. */
+export type Stop = Pick<AbortSignal, 'throwIfAborted'>;
+
+/** By the syntax tree, which lives as long as its text is the document's. */
+const known = new WeakMap<FileView['sourceFile'], Map<Profile, OrderRuns>>();
