@@ -1,5 +1,6 @@
 // Builds dist/: client.js (the extension), server.js (the language server), cli.js (the terminal), worker.js (types in a
-// thread of their own), all CommonJS, and one typescript.js that the last three share; lib/ holds TypeScript's own types.
+// thread of their own), all CommonJS, one typescript.js that the last three share, and the script and style of the timeline's
+// page; lib/ holds TypeScript's own types.
 const { build, context } = require('esbuild');
 const { cpSync, mkdirSync, readdirSync, rmSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -18,6 +19,7 @@ const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs'
 const bundles = [
   { ...common, stdin: { contents: "module.exports = require('typescript')", resolveDir: __dirname }, outfile: 'dist/typescript.js' },
   { ...common, entryPoints: { client: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...common, entryPoints: { timeline: 'client/order/page/timeline.ts', 'timeline-style': 'client/order/page/timeline.css' }, outdir: 'dist', platform: 'browser', target: 'es2022', format: 'iife' },
   { ...common, entryPoints: { server: 'server/main.ts', cli: 'server/cli.ts', worker: 'server/project/worker.ts' }, outdir: 'dist', plugins: [sharedTypeScript] },
 ];
 

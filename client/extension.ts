@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { showAwaitMarks } from './awaitMarks';
 import { registerCommands } from './commands';
 import { Connection } from './connection';
+import { registerTimeline } from './order';
 import { showStatus } from './status';
 
 let connection: Connection | undefined;
@@ -14,6 +15,7 @@ export function activate(context: ExtensionContext): void {
     ...registerCommands(context, connection),
     showStatus(connection),
     showAwaitMarks(context, connection),
+    registerTimeline(context, connection),
   );
   void connection.start();
 }

@@ -120,3 +120,44 @@ export interface ToggleOrderResult {
   /** Whether `asyncInsight.order.hints` is off, so that nothing can be seen. */
   readonly isOff: boolean;
 }
+
+/** Request: the rule that decides which of two places runs first. */
+export const whyBeforeMethod = 'asyncInsight/whyBefore';
+export interface WhyBeforeParams {
+  readonly textDocument: TextDocumentIdentifier;
+  readonly positions: readonly [Position, Position];
+  readonly profile?: OrderProfile;
+}
+export interface WhyBeforeResult {
+  /** Whether the order of the two is certain; else the answer says why it is not. */
+  readonly decided: boolean;
+  readonly answer: string;
+  /** The two places, the one that runs first in front where that is decided; behind them, what queued them. */
+  readonly places: readonly { readonly location: Location; readonly text: string }[];
+}
+
+/** Request: a run to step through. Null where there is no such region. */
+export const timelineMethod = 'asyncInsight/timeline';
+export interface TimelineResult {
+  readonly title: string;
+  readonly exact: boolean;
+  readonly steps: readonly TimelineStep[];
+  /** What is not decided behind the last step. */
+  readonly open: readonly string[];
+}
+export interface TimelineStep {
+  readonly range: Range;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly when: string;
+  readonly why: readonly string[];
+  /** Outermost first. */
+  readonly stack: readonly string[];
+  readonly microtasks: number;
+  readonly nextTicks: number;
+  /** Timers, immediates and messages. */
+  readonly macrotasks: number;
+  /** The arguments of a call of `console`, as the source has them. */
+  readonly output?: string | undefined;
+}

@@ -1,9 +1,12 @@
-import { errorRouteCommand, peekCommand } from '../../server/protocol';
+import { errorRouteCommand, peekCommand, toggleOrderCommand } from '../../server/protocol';
 
 /** Every command that the client registers; all but `peek` are contributed in package.json. */
 export const commandIds = {
   peek: peekCommand,
   whereDoesThisErrorGo: errorRouteCommand,
+  toggleOrder: toggleOrderCommand,
+  whyBefore: 'asyncInsight.whyBefore',
+  openTimeline: 'asyncInsight.openTimeline',
   toggleSurfaces: 'asyncInsight.toggleSurfaces',
   restartServer: 'asyncInsight.restartServer',
   showOutput: 'asyncInsight.showOutput',

@@ -1,9 +1,10 @@
 import { commands, type Disposable, type ExtensionContext } from 'vscode';
-import type { ErrorRouteParams, PeekArguments } from '../../server/protocol';
+import type { ErrorRouteParams, PeekArguments, ToggleOrderParams } from '../../server/protocol';
 import type { Connection } from '../connection';
 import { peek } from '../peek';
 import { whereDoesThisErrorGo } from './errorRoute';
 import { commandIds } from './identifiers';
+import { toggleOrder, whyBefore } from './order';
 import { openSample } from './sample';
 import { toggleSurfaces } from './surfaces';
 
@@ -13,6 +14,8 @@ export function registerCommands(context: ExtensionContext, connection: Connecti
   return [
     commands.registerCommand(commandIds.peek, (arguments_: PeekArguments) => peek(connection, arguments_)),
     commands.registerCommand(commandIds.whereDoesThisErrorGo, (params?: ErrorRouteParams) => whereDoesThisErrorGo(connection, params)),
+    commands.registerCommand(commandIds.toggleOrder, (params?: ToggleOrderParams) => toggleOrder(connection, params)),
+    commands.registerCommand(commandIds.whyBefore, () => whyBefore(connection)),
     commands.registerCommand(commandIds.toggleSurfaces, () => toggleSurfaces(extension)),
     commands.registerCommand(commandIds.restartServer, () => connection.restart()),
     commands.registerCommand(commandIds.showOutput, () => connection.output.show()),

@@ -13,3 +13,7 @@ export type { OrderFile, OrderRegion, OrderRun } from './order';
 export { orderFile, regionAt, runRegion } from './order';
 export type { FileReport, Note, ReportPosition, ReportRange, Summary, Tone } from './report';
 export { emptySummary, fileReport, notes, summary, sumOf } from './report';
+export type { Timeline, TimelineStep } from './timeline';
+export { timeline } from './timeline';
+export type { WhyBefore } from './whyBefore';
+export { commonRegions, neverTogether, whyBefore } from './whyBefore';

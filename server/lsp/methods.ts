@@ -1,6 +1,6 @@
 import { CodeLensRequest, CodeLensResolveRequest, HoverRequest, InlayHintRequest } from 'vscode-languageserver';
-import { awaitMarksMethod, errorRouteMethod, orderMethod, toggleOrderMethod } from '../protocol';
-import { isDocumentParams, isLensParams, isOrderRegionParams, isPositionParams, isRangeParams, isToggleOrderParams } from './params';
+import { awaitMarksMethod, errorRouteMethod, orderMethod, timelineMethod, toggleOrderMethod, whyBeforeMethod } from '../protocol';
+import { isDocumentParams, isLensParams, isOrderRegionParams, isPositionParams, isRangeParams, isToggleOrderParams, isWhyBeforeParams } from './params';
 import { row, type MethodRow } from './request';
 
 /** Every request that the server answers: what `initialize` announces and what is dispatched both come from here. */
@@ -68,5 +68,21 @@ export const methods: readonly MethodRow[] = [
     document: ({ textDocument }) => textDocument.uri,
     nothing: () => null,
     load: () => import('./toggleOrder'),
+  }),
+  row({
+    method: whyBeforeMethod,
+    capabilities: {},
+    accepts: isWhyBeforeParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./whyBefore'),
+  }),
+  row({
+    method: timelineMethod,
+    capabilities: {},
+    accepts: isOrderRegionParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => null,
+    load: () => import('./timeline'),
   }),
 ];

@@ -1,5 +1,5 @@
 import { Position, Range, type CodeLens } from 'vscode-languageserver';
-import type { OrderProfile, OrderRegionParams, ToggleOrderParams } from '../protocol';
+import type { OrderProfile, OrderRegionParams, ToggleOrderParams, WhyBeforeParams } from '../protocol';
 
 /** What a lens carries from its request to the one that resolves it. */
 export interface LensData {
@@ -28,6 +28,10 @@ export function isOrderRegionParams(params: unknown): params is OrderRegionParam
 
 export function isToggleOrderParams(params: unknown): params is ToggleOrderParams {
   return isDocumentParams(params) && isRegionPosition(params) && (!('region' in params) || params.region === undefined || typeof params.region === 'string');
+}
+
+export function isWhyBeforeParams(params: unknown): params is WhyBeforeParams {
+  return isDocumentParams(params) && 'positions' in params && Array.isArray(params.positions) && params.positions.length === 2 && params.positions.every((position) => Position.is(position));
 }
 
 export function isRangeParams(params: unknown): params is { textDocument: { uri: string }; range: Range } {

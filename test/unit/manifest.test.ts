@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json';
 import lock from '../../package-lock.json';
 import bundle from '../../client/l10n/bundle.l10n.json';
-import { errorRouteCommand, peekCommand } from '../../server/protocol';
+import { errorRouteCommand, peekCommand, toggleOrderCommand } from '../../server/protocol';
 
 const root = resolve(import.meta.dirname, '../..');
 const sources = globSync('client/**/*.ts', { cwd: root, ignore: 'client/sample/**' }).map((path) => readFileSync(resolve(root, path), 'utf8'));
@@ -15,7 +15,7 @@ describe('the manifest and the client', () => {
     const identifiers = readFileSync(resolve(root, 'client/commands/identifiers.ts'), 'utf8');
     const written = [...identifiers.matchAll(/'(asyncInsight\.\w+)'/g)].map(([, id]) => id ?? '');
     const contributed = manifest.contributes.commands.map(({ command }) => command);
-    expect(contributed.toSorted()).toEqual([...written, errorRouteCommand].toSorted());
+    expect(contributed.toSorted()).toEqual([...written, errorRouteCommand, toggleOrderCommand].toSorted());
     expect(contributed).not.toContain(peekCommand);
   });
 
