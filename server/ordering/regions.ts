@@ -37,11 +37,11 @@ export function profileOf(fileName: string, text: string, packageType: string | 
   return ts.isExternalModule(source) ? 'node-esm' : 'node-cjs';
 }
 
-/** The functions of a file with asynchronous steps, in the order of the text. */
-export function functionRegions(source: ts.SourceFile): FunctionRegion[] {
+/** The functions of a file, or those with asynchronous steps, in the order of the text. */
+export function functionRegions(source: ts.SourceFile, which: 'asynchronous' | 'all' = 'asynchronous'): FunctionRegion[] {
   const regions: FunctionRegion[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body && isAsynchronous(node.body)) {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body && (which === 'all' || isAsynchronous(node.body))) {
       const declaration = node as ts.FunctionLikeDeclaration;
       regions.push({ name: nameOf(declaration), node: declaration });
     }
