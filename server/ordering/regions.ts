@@ -5,7 +5,6 @@ import { createClosure } from './compile/functions';
 import { bindImports } from './compile/modules';
 import { runToEnd, Scope } from './compile/scope';
 import type { Completion, Frame, Running } from './compile/scope';
-import { hoist } from './compile/statements';
 import { boundNames, hasStrictDirective, varNames } from './compile/syntax';
 import { startAsync } from './jobs/asyncFunctions';
 import { newCapability } from './jobs/promises';
@@ -99,7 +98,7 @@ export function evaluateModule(machine: Machine, compiler: Compiler): void {
   for (const name of varNames(source)) scope.initialize(name, undefined);
   bindImports(scope, source);
   const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
-  const { enter, run } = hoist(compiler, topLevel(source));
+  const { enter, run } = compiler.hoist(topLevel(source));
   enter(inner);
   if (profile === 'node-esm') {
     startAsync(machine, 'module', completing(run(inner)), { ...newCapability(machine), reject: () => machine.host.moduleFailed(machine) });
@@ -119,15 +118,15 @@ function bindCommonJs(machine: Machine, scope: Scope, exports: Value): void {
   const { realm } = machine;
   const module = realm.plain();
   module.define('exports', dataProperty(exports));
-  const require_ = realm.native('require', 1, (_, __, [specifier]) => {
+  const requireFunction = realm.native('require', 1, (_, __, [specifier]) => {
     const name = typeof specifier === 'string' ? specifier : '';
     const found = machine.host.module(machine, name);
     if (found !== undefined) return found;
     machine.cut(`what requiring "${name}" runs is not known`, machine.site, true);
     return new Unknown('any', `require("${name}")`, machine.lineOf(machine.site));
   });
-  require_.define('main', dataProperty(module));
-  scope.initialize('require', require_);
+  requireFunction.define('main', dataProperty(module));
+  scope.initialize('require', requireFunction);
   scope.initialize('module', module);
   scope.initialize('exports', exports);
   for (const name of ['__filename', '__dirname']) scope.initialize(name, new Unknown('string', name, 0, true));

@@ -217,8 +217,8 @@ function compileAssignment(compiler: Compiler, node: ts.BinaryExpression, operat
     const place = yield* reference(scope);
     const before = place.get();
     if (isShortCircuit(binary)) {
-      const right_ = goesRight(binary, before) ?? (before instanceof Unknown && scope.machine.decide(before, `assign ${binary}`, true, node));
-      if (!right_) return before;
+      const evaluates = goesRight(binary, before) ?? (before instanceof Unknown && scope.machine.decide(before, `assign ${binary}`, true, node));
+      if (!evaluates) return before;
     }
     const operand = yield* right(scope);
     scope.machine.site = node;

@@ -69,7 +69,6 @@ class ProxyValue extends FunctionValue {
   }
 }
 
-/** A proxy of what is not callable. */
 export function installProxy(realm: Realm): void {
   realm.constructorOf('Proxy', 2, realm.plain(), (machine, _, [target, handler]) => {
     if (!isObject(target) || !isObject(handler)) {
@@ -81,14 +80,6 @@ export function installProxy(realm: Realm): void {
   });
   const reflect = realm.plain();
   realm.global.properties.set('Reflect', dataProperty(reflect, false));
-  const key = (machine: Machine, value: Value): Key => {
-    const name = toKey(machine, value);
-    return name instanceof Unknown ? '' : name;
-  };
-  const object = (machine: Machine, value: Value): ObjectValue => {
-    if (isObject(value)) return value;
-    throw machine.error('TypeError', 'Reflect method called on non-object');
-  };
   realm.method(reflect, 'get', 2, (machine, _, [target, name, receiver]) => object(machine, target).get(machine, key(machine, name), receiver === undefined ? target : receiver));
   realm.method(reflect, 'set', 3, (machine, _, [target, name, value, receiver]) => object(machine, target).set(machine, key(machine, name), value, receiver === undefined ? target : receiver));
   realm.method(reflect, 'has', 2, (machine, _, [target, name]) => object(machine, target).has(machine, key(machine, name)));
@@ -101,6 +92,18 @@ export function installProxy(realm: Realm): void {
     defineProperty(machine, target, name, descriptor);
     return true;
   });
+}
+
+/** A property key; an unknown one names no property that a program has. */
+function key(machine: Machine, value: Value): Key {
+  const name = toKey(machine, value);
+  if (name instanceof Unknown) machine.cut(`which property ${name.name} names is not known`);
+  return name instanceof Unknown ? '' : name;
+}
+
+function object(machine: Machine, value: Value): ObjectValue {
+  if (isObject(value)) return value;
+  throw machine.error('TypeError', 'Reflect method called on non-object');
 }
 
 /** A proxy whose target cannot be called, so that it is no function itself. */
