@@ -95,7 +95,7 @@ export function evaluateModule(machine: Machine, compiler: Compiler): void {
   const exports = realm.plain();
   const scope = rootScope(machine, profile === 'node-esm' || hasStrictDirective(source.statements), profile === 'node-cjs' ? exports : undefined);
   if (profile === 'node-cjs') bindCommonJs(machine, scope, exports);
-  for (const name of varNames(source)) scope.initialize(name, undefined);
+  for (const name of varNames(source, scope.frame.strict)) scope.initialize(name, undefined);
   bindImports(scope, source);
   const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
   const { enter, run } = compiler.hoist(topLevel(source));

@@ -87,7 +87,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   const home = isStatic ? constructor : prototype;
   if (ts.isClassStaticBlockDeclaration(member)) {
     statics.push(() => runInitializer(scope, constructor, constructor, (inner) => {
-      for (const name of varNames(member.body)) inner.initialize(name, undefined);
+      for (const name of varNames(member.body, true)) inner.initialize(name, undefined);
       return compiler.statement(member.body)(inner) as Running<unknown> as Running;
     }));
     return;

@@ -178,11 +178,12 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
   const arrow = ts.isArrowFunction(node);
   const parameters = node.parameters.filter((parameter) => !(ts.isIdentifier(parameter.name) && parameter.name.text === 'this'));
   const optional = parameters.findIndex((parameter) => parameter.initializer ?? parameter.dotDotDotToken);
+  const isStrict = strict || (node.body !== undefined && ts.isBlock(node.body) && hasStrictDirective(node.body.statements));
   return {
     node,
     kind: asynchronous ? (generator ? 'asyncGenerator' : 'async') : generator ? 'generator' : 'normal',
     arrow,
-    strict: strict || (node.body !== undefined && ts.isBlock(node.body) && hasStrictDirective(node.body.statements)),
+    strict: isStrict,
     length: optional === -1 ? parameters.length : optional,
     usesArguments: !arrow && usesArguments(node),
     constructs: !asynchronous && !generator && (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)),
@@ -191,7 +192,7 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
       rest: parameter.dotDotDotToken !== undefined,
       property: ts.isParameterPropertyDeclaration(parameter, node) && ts.isIdentifier(parameter.name) ? parameter.name.text : undefined,
     })),
-    vars: node.body ? varNames(node.body) : [],
+    vars: node.body ? varNames(node.body, isStrict) : [],
     body: compileBody(compiler, node),
   };
 }

@@ -119,10 +119,12 @@ function lexicalNames(statement: ts.Statement): { readonly name: string; readonl
 
 function compileBlock(compiler: Compiler, statements: readonly ts.Statement[]): StatementCode {
   const { enter, run } = hoist(compiler, statements);
-  const scoped = statements.some((statement) => ts.isFunctionDeclaration(statement) || lexicalNames(statement).length > 0);
+  const functions = statements.flatMap((statement) => (ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : []));
+  const scoped = functions.length > 0 || statements.some((statement) => lexicalNames(statement).length > 0);
   return function* (scope) {
     const inner = scoped ? new Scope(scope, scope.frame) : scope;
     enter(inner);
+    if (!scope.frame.strict) for (const name of functions) scope.write(name, inner.find(name)?.value);
     return yield* run(inner);
   };
 }
