@@ -20,7 +20,7 @@ export class TimelinePanel implements Disposable {
     const root = Uri.joinPath(extensionUri, 'dist');
     this.#panel = window.createWebviewPanel('asyncInsight.timeline', l10n.t('Timeline'), { viewColumn: ViewColumn.Beside, preserveFocus: true }, { enableScripts: true, localResourceRoots: [root] });
     // The theme's colours of a line at which a debugger stands.
-    this.#highlight = window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground'), overviewRulerColor: new ThemeColor('asyncInsight.awaitPoint') });
+    this.#highlight = window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new ThemeColor('editor.stackFrameHighlightBackground') });
     this.#disposables = Disposable.from(
       this.#highlight,
       this.#panel.webview.onDidReceiveMessage((message: PageMessage) => this.#receive(message)),

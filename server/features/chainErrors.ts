@@ -35,7 +35,7 @@ function unseen(chain: Chain, first: ChainErrors, words: ChainWords): ChainError
 function firstSource(view: FileView, chain: Chain): number | undefined {
   const isSeen = chain.escaping.includes(0) || chain.links.some(({ handled }) => handled.includes(0));
   if (isSeen && !seemsSafe(view, chain)) return 0;
-  const link = chain.links.find((one) => one.valueFrom.length > 0 && [one.onFulfilled, one.onFinally].some((handler) => isRejecting(handler)));
+  const link = chain.links.find(({ valueFrom, onFulfilled, onFinally }) => valueFrom.length > 0 && (isRejecting(onFulfilled) || isThrowing(onFinally)));
   return link?.index;
 }
 
@@ -43,6 +43,11 @@ function firstSource(view: FileView, chain: Chain): number | undefined {
 function seemsSafe(view: FileView, { root }: Chain): boolean {
   const creation = view.model.creations.find(({ range }) => range.start === root.start && range.end === root.end);
   return creation?.executor !== undefined && creation.rejects.length === 0 && creation.throws.length === 0;
+}
+
+/** Whether a cleanup says itself that it rejects: that it calls something is no reason to speak of it. */
+function isThrowing(handler: Link['onFinally']): boolean {
+  return handler?.completion.rejects === 'explicit' || handler?.completion.rejects === 'always';
 }
 
 function isRejecting(handler: Link['onFulfilled']): boolean {

@@ -1,6 +1,6 @@
 import type { TextRange } from '../analysis';
 import { shortened } from './chainWords';
-import { certainSteps, chainWords, profileWords, regionWords, unknownWords, whenWords, type OrderRun } from './order';
+import { certainSteps, chainWords, profileWords, regionWords, unknownWords, whenWords, type OrderRun } from './runs';
 
 /** A run to step through: what is certain of it. */
 export interface Timeline {
@@ -31,14 +31,13 @@ export interface TimelineStep {
 }
 
 /** The steps of a run with the state of the queues when each begins. */
-export function timeline({ file: { source, profile }, region, result }: OrderRun): Timeline {
+export function timeline({ file: { profile }, region, result }: OrderRun): Timeline {
   return {
     title: `${plainly(region.name === undefined ? 'The top level' : regionWords(region))} · ${profileWords(profile)}`,
     exact: result.exact,
     open: result.exact ? [] : result.unknown.slice(0, most).map(unknownWords),
     steps: certainSteps(result).map((step) => {
-      const { start, line, text, queues: { stack, microtasks, nextTicks, macrotasks } } = step;
-      const end = Math.min(source.end, start + text.length);
+      const { start, end, line, text, queues: { stack, microtasks, nextTicks, macrotasks } } = step;
       const [, written, isWhole] = /^console\.\w+\((.*?)(\);?)?$/s.exec(text) ?? [];
       const output = written === undefined || isWhole !== undefined ? written : `${written}…`;
       return {

@@ -1,7 +1,7 @@
 import { touches, type TextRange } from '../analysis';
 import type { Cause, Profile, Step } from '../ordering';
 import { shortened } from './chainWords';
-import { causeWords, certainSteps, inSameJob, linksOf, ordinal, regionWords, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './order';
+import { causeWords, certainSteps, inSameJob, linksOf, ordinal, regionWords, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './runs';
 
 /** Why one place runs before another one. */
 export interface WhyBefore {
@@ -27,7 +27,7 @@ export function whyBefore(run: OrderRun, first: number, second: number): WhyBefo
   const [steps, others] = one[0].order < other[0].order ? [one, other] : [other, one];
   const [before, after] = [steps[0], others[0]];
   if (before === undefined || after === undefined) return undefined;
-  const places = [placeOf(run, before), placeOf(run, after), ...causePlaces(run, [...linksOf(after.causes), ...linksOf(before.causes)])];
+  const places = [placeOf(before), placeOf(after), ...causePlaces(run, [...linksOf(after.causes), ...linksOf(before.causes)])];
   const counted = region.name === undefined ? '' : ` Counted from the call of ${regionWords(region)}.`;
   if (!certain.has(before)) return { decided: false, places, answer: `Not decided${because(run)}.${counted}`.replaceAll('`', '') };
   if (!certain.has(after)) {
@@ -98,8 +98,8 @@ function lineWords({ line, text }: Step): string {
   return `line ${line} (${shortened(text, 40)})`;
 }
 
-function placeOf({ file: { source } }: OrderRun, step: Step): WhyBefore['places'][number] {
-  return { range: { start: step.start, end: Math.min(source.end, step.start + step.text.length) }, text: lineWords(step) };
+function placeOf(step: Step): WhyBefore['places'][number] {
+  return { range: { start: step.start, end: step.end }, text: lineWords(step) };
 }
 
 /** The lines of what queued the two jobs, each once. */

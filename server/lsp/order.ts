@@ -1,4 +1,4 @@
-import { regionAt, type OrderFile, type OrderRegion } from '../features';
+import { regionAt, regionNamed, type OrderFile, type OrderRegion } from '../features';
 import { report } from '../ordering';
 import type { OrderRegionParams, OrderReport } from '../protocol';
 import { orderRuns } from './orderRuns';
@@ -13,6 +13,6 @@ export const handle: Handler<OrderRegionParams, OrderReport | null> = async (par
 
 /** The region that a request means. */
 export function regionOf(file: OrderFile, { function: name, position }: Pick<OrderRegionParams, 'function' | 'position'>, { session: { positions }, document }: RequestContext): OrderRegion | undefined {
-  if (name !== undefined) return file.regions.find((region) => region.name === name);
+  if (name !== undefined) return regionNamed(file, name);
   return position === undefined ? file.regions[0] : regionAt(file, positions.offsetAt(document, position));
 }

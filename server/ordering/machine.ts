@@ -12,7 +12,7 @@ import { FunctionValue, Halt, NativeFunction, ObjectValue, PromiseValue, Thrown,
 import type { Barrier, Key, Value } from './values/values';
 
 /** The bounds of one run. */
-export const limits = { evaluations: 50_000, jobs: 5_000, depth: 64 };
+export const limits = { evaluations: 50_000, jobs: 5_000, depth: 64, undecided: 2_000 };
 
 /** Where the machine is: the kind of job that runs, and why it runs. */
 export interface Context {
@@ -45,6 +45,8 @@ export class Machine {
   spent = 0;
   /** Off while code of the host runs that is no part of the program. */
   observing = true;
+  /** Evaluations since the order is no longer decided. */
+  private undecided = 0;
   private jobs = 0;
   private lastLine = 0;
   private readonly lines: readonly number[];
@@ -89,7 +91,7 @@ export class Machine {
 
   /** Takes one evaluation from the fuel; ends the run when there is none. */
   spend(): void {
-    if (++this.spent > this.fuel) throw new Halt('the run is longer than the machine follows');
+    if (++this.spent > this.fuel || (this.trace.decided !== Number.POSITIVE_INFINITY && ++this.undecided > limits.undecided)) throw new Halt('the run is longer than the machine follows');
   }
 
   /** Counts a job; ends the run when there were too many. */
@@ -200,9 +202,8 @@ export class Machine {
     if (!node || !this.observing || node.getSourceFile() !== this.source) return;
     const start = node.getStart(this.source);
     const { phase, tick, turn, cause } = this.context;
-    const text = this.source.text.slice(start, Math.min(node.end, start + 200)).split('\n', 1)[0]?.trim() ?? '';
     const queues = { stack: [...this.stack], microtasks: this.microtasks.length, nextTicks: this.nextTicks.length, macrotasks: this.host.waiting };
-    const step = { line: this.lineOf(node), start, phase, tick: phase === 'microtask' ? tick : 0, turn, text: text.slice(0, 100), cause: '', causes: cause, after: this.after, queues };
+    const step = { line: this.lineOf(node), start, end: node.end, phase, tick: phase === 'microtask' ? tick : 0, turn, text: '', cause: '', causes: cause, after: this.after, queues };
     if (!this.trace.record(step)) throw new Halt('more steps than the machine follows');
   }
 

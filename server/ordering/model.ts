@@ -19,8 +19,9 @@ export interface Step {
   readonly order: number;
   /** 1-based line. */
   readonly line: number;
-  /** Start of the statement or call in the text, in UTF-16 code units. */
+  /** The statement or call in the text, in UTF-16 code units, the end exclusive. */
   readonly start: number;
+  readonly end: number;
   readonly phase: Phase;
   /** Generation of the microtask within its turn; 0 outside microtasks. */
   readonly tick: number;
@@ -63,7 +64,7 @@ export interface OrderResult {
   /** Every step is certain and nothing is left open. */
   readonly exact: boolean;
   readonly unknown: readonly UnknownReason[];
-  /** The steps of every path that was followed, at most eight; the first one is `steps`. */
+  /** The steps of every path that was followed, at most eight; the first one is `steps`. They carry no words. */
   readonly paths: readonly (readonly Step[])[];
   /** Evaluations spent. */
   readonly spent: number;

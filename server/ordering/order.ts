@@ -45,7 +45,7 @@ export function order(source: ts.SourceFile, options: OrderOptions): OrderResult
       else waiting.push([...trace.decisions.slice(0, index).map(({ answer }) => answer), !decision.answer]);
     }
   }
-  return merge(traces, cutAt, spent);
+  return merge(source, traces, cutAt, spent);
 }
 
 function run(source: ts.SourceFile, options: OrderOptions, forced: readonly boolean[], fuel: number): { readonly trace: Trace; readonly used: number } {
@@ -67,7 +67,7 @@ function run(source: ts.SourceFile, options: OrderOptions, forced: readonly bool
 }
 
 /** What all paths share is certain, up to the first cut of any of them. */
-function merge(traces: readonly Trace[], cutAt: number, spent: number): OrderResult {
+function merge(source: ts.SourceFile, traces: readonly Trace[], cutAt: number, spent: number): OrderResult {
   const [first] = traces;
   const steps = first?.steps ?? [];
   let shared = steps.length;
@@ -85,7 +85,7 @@ function merge(traces: readonly Trace[], cutAt: number, spent: number): OrderRes
   const reasons = traces.flatMap((trace) => [...trace.unknown, ...(differs || cutAt !== Number.POSITIVE_INFINITY ? trace.decisions.map(({ reason }) => reason) : [])]);
   for (const reason of exact ? [] : reasons) if (!unknown.some((known) => known.line === reason.line && known.reason === reason.reason)) unknown.push(reason);
   return {
-    steps: steps.map(describe),
+    steps: steps.map((step) => ({ ...step, text: textOf(source, step), cause: describeCause(step.causes) })),
     certain,
     decided: Math.min(shared, cutAt, ...traces.map((trace) => trace.decided)),
     exact,
@@ -95,8 +95,9 @@ function merge(traces: readonly Trace[], cutAt: number, spent: number): OrderRes
   };
 }
 
-function describe(step: Step): Step {
-  return { ...step, cause: describeCause(step.causes) };
+/** The first line of a step's text, shortened. */
+function textOf(source: ts.SourceFile, { start, end }: Step): string {
+  return source.text.slice(start, Math.min(end, start + 100)).split('\n', 1)[0]?.trim() ?? '';
 }
 
 function same(a: Step | undefined, b: Step | undefined): boolean {

@@ -5,7 +5,6 @@ import { createClosure } from './compile/functions';
 import { bindImports } from './compile/modules';
 import { runToEnd, Scope } from './compile/scope';
 import type { Completion, Frame, Running } from './compile/scope';
-import { hoist } from './compile/statements';
 import { boundNames, hasStrictDirective, varNames } from './compile/syntax';
 import { startAsync } from './jobs/asyncFunctions';
 import { newCapability } from './jobs/promises';
@@ -37,11 +36,11 @@ export function profileOf(fileName: string, text: string, packageType: string | 
   return ts.isExternalModule(source) ? 'node-esm' : 'node-cjs';
 }
 
-/** The functions of a file with asynchronous steps, in the order of the text. */
-export function functionRegions(source: ts.SourceFile): FunctionRegion[] {
+/** The functions of a file, or those with asynchronous steps, in the order of the text. */
+export function functionRegions(source: ts.SourceFile, which: 'asynchronous' | 'all' = 'asynchronous'): FunctionRegion[] {
   const regions: FunctionRegion[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) && 'body' in node && node.body && isAsynchronous(node.body)) {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body && (which === 'all' || isAsynchronous(node.body))) {
       const declaration = node as ts.FunctionLikeDeclaration;
       regions.push({ name: nameOf(declaration), node: declaration });
     }
@@ -96,10 +95,10 @@ export function evaluateModule(machine: Machine, compiler: Compiler): void {
   const exports = realm.plain();
   const scope = rootScope(machine, profile === 'node-esm' || hasStrictDirective(source.statements), profile === 'node-cjs' ? exports : undefined);
   if (profile === 'node-cjs') bindCommonJs(machine, scope, exports);
-  for (const name of varNames(source)) scope.initialize(name, undefined);
+  for (const name of varNames(source, scope.frame.strict)) scope.initialize(name, undefined);
   bindImports(scope, source);
   const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
-  const { enter, run } = hoist(compiler, topLevel(source));
+  const { enter, run } = compiler.hoist(topLevel(source));
   enter(inner);
   if (profile === 'node-esm') {
     startAsync(machine, 'module', completing(run(inner)), { ...newCapability(machine), reject: () => machine.host.moduleFailed(machine) });
@@ -119,15 +118,15 @@ function bindCommonJs(machine: Machine, scope: Scope, exports: Value): void {
   const { realm } = machine;
   const module = realm.plain();
   module.define('exports', dataProperty(exports));
-  const require_ = realm.native('require', 1, (_, __, [specifier]) => {
+  const requireFunction = realm.native('require', 1, (_, __, [specifier]) => {
     const name = typeof specifier === 'string' ? specifier : '';
     const found = machine.host.module(machine, name);
     if (found !== undefined) return found;
     machine.cut(`what requiring "${name}" runs is not known`, machine.site, true);
     return new Unknown('any', `require("${name}")`, machine.lineOf(machine.site));
   });
-  require_.define('main', dataProperty(module));
-  scope.initialize('require', require_);
+  requireFunction.define('main', dataProperty(module));
+  scope.initialize('require', requireFunction);
   scope.initialize('module', module);
   scope.initialize('exports', exports);
   for (const name of ['__filename', '__dirname']) scope.initialize(name, new Unknown('string', name, 0, true));

@@ -1,24 +1,24 @@
 /** The words for a step: its cause chain, and the terminal's JSON. */
 import type { Cause, OrderResult, Phase, UnknownReason } from './model';
 
-const phrases: Readonly<Record<string, string>> = {
-  await: 'resumed by `await`',
-  then: 'handler of `then`',
-  catch: 'handler of `catch`',
-  adoption: 'adoption',
-  'for await': 'resumed by `for await`',
-  yield: 'resumed by `yield`',
-  timer: 'timer',
-  interval: 'interval',
-  immediate: '`setImmediate`',
-  external: 'settled from outside',
-};
+const phrases: ReadonlyMap<string, string> = new Map([
+  ['await', 'resumed by `await`'],
+  ['then', 'handler of `then`'],
+  ['catch', 'handler of `catch`'],
+  ['adoption', 'adoption'],
+  ['for await', 'resumed by `for await`'],
+  ['yield', 'resumed by `yield`'],
+  ['timer', 'timer'],
+  ['interval', 'interval'],
+  ['immediate', '`setImmediate`'],
+  ['external', 'settled from outside'],
+]);
 
 /** Why a job ran, in words, from the job itself back to what first queued it; at most four links. */
 export function describeCause(cause: Cause | undefined): string {
   const links: string[] = [];
   for (let link = cause; link && links.length < 4; link = link.by) {
-    links.push(`${phrases[link.kind] ?? `\`${link.kind}\``} at line ${link.line}${link.detail === undefined ? '' : ` (${link.detail})`}`);
+    links.push(`${phrases.get(link.kind) ?? `\`${link.kind}\``} at line ${link.line}${link.detail === undefined ? '' : ` (${link.detail})`}`);
   }
   return links.length === 0 ? 'runs synchronously' : links.join(', queued by ');
 }

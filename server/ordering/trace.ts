@@ -13,6 +13,8 @@ export interface Decision {
 /** One program follows at most this many decisions; a later one ends what is certain. */
 export const maximumDecisions = 7;
 const maximumSteps = 2_000;
+/** Steps worth following once their order is no longer decided. */
+const maximumUndecided = 100;
 
 export class Trace {
   readonly steps: Step[] = [];
@@ -30,7 +32,7 @@ export class Trace {
   /** Records a step; false when the run has become too long to follow. */
   record(step: Omit<Step, 'order'>): boolean {
     this.steps.push({ ...step, order: this.steps.length + 1 });
-    return this.steps.length < maximumSteps;
+    return this.steps.length < Math.min(maximumSteps, this.decided + maximumUndecided);
   }
 
   /** From here on the order is not certain. A soft cut only assumes that an unknown call behaves. */

@@ -1,4 +1,4 @@
-import { interleaves, trail, type OrderRun } from '../order';
+import { interleaves, trail, type OrderRun } from '../runs';
 import type { Lens } from '.';
 
 /**

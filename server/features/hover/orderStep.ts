@@ -1,5 +1,5 @@
 import { touches, type TextRange } from '../../analysis';
-import { certainSteps, chainWords, ordinal, regionWords, relativeSteps, relativeWords, unknownWords, whenWords, type OrderRun } from '../order';
+import { certainSteps, chainWords, ordinal, regionWords, relativeSteps, relativeWords, unknownWords, whenWords, type OrderRun } from '../runs';
 import type { OrderResult } from '../../ordering';
 import { plain } from '../markdown';
 import type { Hover } from '.';

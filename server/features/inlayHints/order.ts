@@ -1,6 +1,6 @@
 import { contains, type TextRange } from '../../analysis';
 import type { OrderResult, Step, UnknownReason } from '../../ordering';
-import { certainSteps, chainWords, circled, ordinal, profileWords, regionWords, relativeSteps, relativeWords, unknownWords, whenWords, type OrderRun } from '../order';
+import { certainSteps, chainWords, circled, ordinal, profileWords, regionWords, relativeSteps, relativeWords, unknownWords, whenWords, type OrderRun } from '../runs';
 import { shortened } from '../chainWords';
 import type { InlayHint } from '.';
 

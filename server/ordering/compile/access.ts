@@ -4,8 +4,7 @@ import { getValue, isObject, toKey, unknownOf } from '../values/convert';
 import { ArrayValue, FunctionValue, isIndex, PrivateName, Unknown } from '../values/values';
 import type { Key, Value } from '../values/values';
 import type { Compiler } from './compiler';
-import { shortCircuit } from './compiler';
-import { thisValue } from './scope';
+import { shortCircuit, thisValue } from './scope';
 import type { Code, Running, Scope } from './scope';
 import { unwrap } from './syntax';
 
@@ -25,7 +24,7 @@ export function compileIdentifier(node: ts.Identifier): Code {
   };
 }
 
-export function compileThis(_: ts.Expression): Code {
+export function compileThis(): Code {
   // eslint-disable-next-line require-yield
   return function* (scope) {
     return thisValue(scope);

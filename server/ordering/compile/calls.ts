@@ -4,9 +4,9 @@ import { listOf } from '../jobs/iteration';
 import { FunctionValue, NativeFunction, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import { compileMember } from './access';
-import { shortCircuit } from './compiler';
 import type { Compiler } from './compiler';
 import { initializeFields } from './functions';
+import { shortCircuit } from './scope';
 import type { Code, Running, Scope } from './scope';
 import { unwrap } from './syntax';
 

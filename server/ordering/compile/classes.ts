@@ -4,9 +4,9 @@ import { isObject } from '../values/convert';
 import { dataProperty, ObjectValue, PrivateName, Unknown } from '../values/values';
 import type { Key, Value } from '../values/values';
 import type { Compiler } from './compiler';
-import { addPrivate, Closure, createClosure, createMethod } from './functions';
-import type { FieldDefinition } from './functions';
-import { compilePropertyName, defineMember } from './literals';
+import { addPrivate, createClosure } from './functions';
+import type { Closure, FieldDefinition } from './functions';
+import { compilePropertyName, defineMember } from './names';
 import { runToEnd, Scope } from './scope';
 import type { Code, Running } from './scope';
 import { isDeclared, isDecorated, varNames } from './syntax';
@@ -86,8 +86,8 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   const isStatic = ts.canHaveModifiers(member) && (ts.getModifiers(member)?.some((modifier) => modifier.kind === ts.SyntaxKind.StaticKeyword) ?? false);
   const home = isStatic ? constructor : prototype;
   if (ts.isClassStaticBlockDeclaration(member)) {
-    statics.push(() => runInitializer(compiler, scope, constructor, constructor, (inner) => {
-      for (const name of varNames(member.body)) inner.initialize(name, undefined);
+    statics.push(() => runInitializer(scope, constructor, constructor, (inner) => {
+      for (const name of varNames(member.body, true)) inner.initialize(name, undefined);
       return compiler.statement(member.body)(inner) as Running<unknown> as Running;
     }));
     return;
@@ -96,7 +96,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
     if (!member.body) return;
     if (ts.isPrivateIdentifier(member.name)) {
       const name = scope.privateName(member.name.text);
-      const method = createMethod(compiler, scope, member, home, member.name.text, true);
+      const method = createClosure(compiler, scope, member, home, member.name.text, true);
       const accessor = !ts.isMethodDeclaration(member);
       const property = { value: accessor ? undefined : method, accessor, ...(ts.isGetAccessor(member) ? { get: method } : ts.isSetAccessor(member) ? { set: method } : {}), enumerable: false, writable: false, configurable: false };
       const define: FieldDefinition = (_, instance) => addPrivate(instance, name, property);
@@ -107,7 +107,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
     }
     const key = yield* compilePropertyName(compiler, member.name)(scope);
     if (key instanceof Unknown) scope.machine.cut(`the name of a method depends on ${key.name}`, member);
-    else defineMember(home, member, key, createMethod(compiler, scope, member, home, String(typeof key === 'symbol' ? key.description : key), true), false);
+    else defineMember(home, member, key, createClosure(compiler, scope, member, home, String(typeof key === 'symbol' ? key.description : key), true), false);
     return;
   }
   if (!ts.isPropertyDeclaration(member)) return;
@@ -116,7 +116,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   if (key instanceof Unknown) return scope.machine.cut(`the name of a field depends on ${key.name}`, member);
   const initializer = member.initializer && compiler.expression(member.initializer, ts.isIdentifier(member.name) ? member.name.text : undefined);
   const define: FieldDefinition = (_, instance) => {
-    const value = initializer ? runInitializer(compiler, scope, constructor, instance, initializer, home) : undefined;
+    const value = initializer ? runInitializer(scope, constructor, instance, initializer, home) : undefined;
     if (key instanceof PrivateName) addPrivate(instance, key, dataProperty(value));
     else instance.define(key as Key, dataProperty(value));
   };
@@ -125,7 +125,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
 }
 
 /** Runs a field's initializer or a static block as a method of its class. */
-function runInitializer(_: Compiler, scope: Scope, constructor: Closure, self: ObjectValue, code: Code, homeObject: ObjectValue = constructor): Value {
+function runInitializer(scope: Scope, constructor: Closure, self: ObjectValue, code: Code, homeObject: ObjectValue = constructor): Value {
   const binder = { self: { value: self }, callee: constructor, newTarget: undefined, homeObject };
   return runToEnd(code(new Scope(scope, { ...scope.frame, callee: constructor, newTarget: undefined, homeObject, strict: true, kind: 'normal', binder })));
 }

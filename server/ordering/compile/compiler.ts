@@ -3,18 +3,18 @@ import ts from 'typescript';
 import { compileIdentifier, compileProperty, compileThis } from './access';
 import { compileCall, compileImport, compileNew } from './calls';
 import { compileClass } from './classes';
-import { compileFunction } from './functions';
+import { compileFunction, createClosure } from './functions';
+import type { Closure } from './functions';
 import { compileArray, compileObject, compileRegularExpression, compileTagged, compileTemplate } from './literals';
 import { compileBinary, compileConditional, compilePostfix, compilePrefix, compileTypeof, compileVoid, compileDelete } from './operators';
-import type { Code, StatementCode } from './scope';
-import { compileStatement } from './statements';
+import { shortCircuit } from './scope';
+import type { Code, Scope, StatementCode } from './scope';
+import { compileStatement, compileVariables, hoist } from './statements';
+import type { StatementList } from './statements';
 import { compileAwait, compileYield } from './suspension';
 import { unwrap } from './syntax';
 import { Unknown } from '../values/values';
-import type { Value } from '../values/values';
-
-/** The result of an optional chain whose base is null or undefined, on its way to the end of the chain. */
-export const shortCircuit = new Unknown('any', 'an optional chain', 0);
+import type { ObjectValue, Value } from '../values/values';
 
 export class Compiler {
   private readonly expressions = new WeakMap<ts.Node, Code>();
@@ -37,6 +37,20 @@ export class Compiler {
       this.statements.set(node, code);
     }
     return code;
+  }
+
+  /** A statement list with its hoisted declarations (BlockDeclarationInstantiation, 14.2.3). */
+  hoist(statements: readonly ts.Statement[]): StatementList {
+    return hoist(this, statements);
+  }
+
+  variables(list: ts.VariableDeclarationList, node: ts.Node): StatementCode {
+    return compileVariables(this, list, node);
+  }
+
+  /** A method or accessor function of an object or class. */
+  method(scope: Scope, node: ts.FunctionLikeDeclaration, homeObject: ObjectValue, name: string): Closure {
+    return createClosure(this, scope, node, homeObject, name);
   }
 
   private compile(node: ts.Expression, name: string | undefined): Code {
@@ -75,7 +89,7 @@ export class Compiler {
     if (ts.isYieldExpression(node)) return compileYield(this, node);
     if (ts.isNonNullExpression(node)) return this.link(node.expression);
     if (ts.isMetaProperty(node)) return compileMeta(node);
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return compileThis(node);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return compileThis();
     if (node.kind === ts.SyntaxKind.NullKeyword) return constant(null);
     if (node.kind === ts.SyntaxKind.TrueKeyword) return constant(true);
     if (node.kind === ts.SyntaxKind.FalseKeyword) return constant(false);

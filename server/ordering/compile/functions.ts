@@ -11,8 +11,8 @@ import type { Compiler } from './compiler';
 import { compileBinding } from './patterns';
 import type { Bind } from './patterns';
 import { runToEnd, Scope } from './scope';
-import type { Code, Frame, Running, StatementCode, ThisBinder } from './scope';
-import { hoist } from './statements';
+import type { Code, Frame, Running, ThisBinder } from './scope';
+import type { StatementList } from './statements';
 import { acts, hasStrictDirective, isDecorated, usesArguments, varNames } from './syntax';
 
 type FunctionNode = ts.FunctionLikeDeclaration;
@@ -158,8 +158,7 @@ export function addPrivate(instance: ObjectValue, name: PrivateName, property: P
 }
 
 function argumentsObject(machine: Machine, args: readonly Value[]): ObjectValue {
-  const object = new ArrayValue(machine.realm.arrayPrototype, [...args]);
-  return object;
+  return new ArrayValue(machine.realm.arrayPrototype, [...args]);
 }
 
 const templates = new WeakMap<ts.Node, Template>();
@@ -178,28 +177,28 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
   const generator = node.asteriskToken !== undefined;
   const arrow = ts.isArrowFunction(node);
   const parameters = node.parameters.filter((parameter) => !(ts.isIdentifier(parameter.name) && parameter.name.text === 'this'));
-  const declare = (scope: Scope, name: string, value: Value): void => scope.initialize(name, value);
   const optional = parameters.findIndex((parameter) => parameter.initializer ?? parameter.dotDotDotToken);
+  const isStrict = strict || (node.body !== undefined && ts.isBlock(node.body) && hasStrictDirective(node.body.statements));
   return {
     node,
     kind: asynchronous ? (generator ? 'asyncGenerator' : 'async') : generator ? 'generator' : 'normal',
     arrow,
-    strict: strict || (node.body !== undefined && ts.isBlock(node.body) && hasStrictDirective(node.body.statements)),
+    strict: isStrict,
     length: optional === -1 ? parameters.length : optional,
     usesArguments: !arrow && usesArguments(node),
     constructs: !asynchronous && !generator && (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)),
     parameters: parameters.map((parameter) => ({
-      bind: bindParameter(compiler, parameter, declare),
+      bind: bindParameter(compiler, parameter),
       rest: parameter.dotDotDotToken !== undefined,
       property: ts.isParameterPropertyDeclaration(parameter, node) && ts.isIdentifier(parameter.name) ? parameter.name.text : undefined,
     })),
-    vars: node.body ? varNames(node.body) : [],
+    vars: node.body ? varNames(node.body, isStrict) : [],
     body: compileBody(compiler, node),
   };
 }
 
-function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration, declare: (scope: Scope, name: string, value: Value) => void): Bind {
-  const bind = compileBinding(compiler, parameter.name, declare);
+function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration): Bind {
+  const bind = compileBinding(compiler, parameter.name, (scope, name, value) => scope.initialize(name, value));
   if (!parameter.initializer) return bind;
   const fallback = compiler.expression(parameter.initializer, ts.isIdentifier(parameter.name) ? parameter.name.text : undefined);
   return function* (scope, value) {
@@ -211,6 +210,7 @@ function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration, d
 function compileBody(compiler: Compiler, node: FunctionNode): (scope: Scope) => Running {
   const { body } = node;
   if (!body) {
+    // eslint-disable-next-line require-yield
     return function* () {
       return undefined;
     };
@@ -224,9 +224,9 @@ function compileBody(compiler: Compiler, node: FunctionNode): (scope: Scope) => 
       return yield* code(scope);
     };
   }
-  let prepared: { readonly enter: (scope: Scope) => void; readonly run: StatementCode } | undefined;
+  let prepared: StatementList | undefined;
   return function* (scope) {
-    prepared ??= hoist(compiler, body.statements);
+    prepared ??= compiler.hoist(body.statements);
     prepared.enter(scope);
     const completion = yield* prepared.run(scope);
     return completion?.kind === 'return' ? completion.value : undefined;
@@ -246,9 +246,3 @@ export function createClosure(compiler: Compiler, scope: Scope, node: FunctionNo
   if (isDecorated(node)) scope.machine.cut('the machine does not run decorators', node);
   return new Closure(scope.machine.realm.functionPrototype, templateOf(compiler, node, strict), scope, homeObject ?? scope.frame.binder.homeObject, name);
 }
-
-/** A method or accessor function of an object or class. */
-export function createMethod(compiler: Compiler, scope: Scope, node: FunctionNode, homeObject: ObjectValue, name: string, strict = scope.frame.strict): Closure {
-  return createClosure(compiler, scope, node, homeObject, name, strict);
-}
-

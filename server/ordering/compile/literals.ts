@@ -1,14 +1,14 @@
 /** Literals: templates, arrays, objects, regular expressions (ECMA-262 13.2). */
 import ts from 'typescript';
 import { listOf } from '../jobs/iteration';
-import { isObject, toKey, toText, unknownOf } from '../values/convert';
+import { isObject, toText, unknownOf } from '../values/convert';
 import { ArrayValue, dataProperty, ObjectValue, Unknown } from '../values/values';
-import type { Key, Value } from '../values/values';
+import type { Value } from '../values/values';
 import { copyProperties } from '../realm/object';
 import { createRegularExpression } from '../realm/regexp';
 import { invokeCall } from './calls';
 import type { Compiler } from './compiler';
-import { createMethod } from './functions';
+import { compilePropertyName, defineMember } from './names';
 import type { Code, Running, Scope } from './scope';
 import { compileMember } from './access';
 
@@ -66,21 +66,6 @@ export function compileArray(compiler: Compiler, node: ts.ArrayLiteralExpression
   };
 }
 
-/** The key of a property name, computed or not. */
-export function compilePropertyName(compiler: Compiler, name: ts.PropertyName): (scope: Scope) => Running<Key | Unknown> {
-  if (ts.isComputedPropertyName(name)) {
-    const code = compiler.expression(name.expression);
-    return function* (scope) {
-      return toKey(scope.machine, yield* code(scope));
-    };
-  }
-  const key = ts.isNumericLiteral(name) ? String(Number(name.text)) : name.text;
-  // eslint-disable-next-line require-yield
-  return function* () {
-    return key;
-  };
-}
-
 export function compileObject(compiler: Compiler, node: ts.ObjectLiteralExpression): Code {
   const parts = node.properties.map((property) => compilePart(compiler, property));
   return function* (scope) {
@@ -121,17 +106,9 @@ function compilePart(compiler: Compiler, node: ts.ObjectLiteralElementLike): (sc
   return function* (scope, object) {
     const name = yield* key(scope);
     if (name instanceof Unknown) return;
-    const method = createMethod(compiler, scope, node, object, String(typeof name === 'symbol' ? name.description : name));
+    const method = compiler.method(scope, node, object, String(typeof name === 'symbol' ? name.description : name));
     defineMember(object, node, name, method, true);
   };
-}
-
-/** Defines a method or one half of an accessor. */
-export function defineMember(object: ObjectValue, node: ts.Node, key: Key, method: Value, enumerable: boolean): void {
-  if (!ts.isGetAccessor(node) && !ts.isSetAccessor(node)) return void object.define(key, dataProperty(method, enumerable));
-  const existing = object.getOwn(key);
-  const half = ts.isGetAccessor(node) ? { get: method, set: existing?.set } : { get: existing?.get, set: method };
-  object.define(key, { value: undefined, accessor: true, enumerable, writable: true, configurable: true, ...half });
 }
 
 export function compileRegularExpression(node: ts.RegularExpressionLiteral): Code {

@@ -11,7 +11,6 @@ import { compileAssignmentPattern, compileBinding } from './patterns';
 import type { Bind } from './patterns';
 import { Scope } from './scope';
 import type { Code, Completion, Running, StatementCode } from './scope';
-import { compileVariables } from './statements';
 import { awaiting } from './suspension';
 import { boundNames } from './syntax';
 
@@ -67,7 +66,7 @@ function result(completion: Completion): Completion {
 function compileFor(compiler: Compiler, node: ts.ForStatement, labels: readonly string[]): StatementCode {
   const { initializer } = node;
   const list = initializer && ts.isVariableDeclarationList(initializer) ? initializer : undefined;
-  const declarations = list && compileVariables(compiler, list, list);
+  const declarations = list && compiler.variables(list, list);
   const start = initializer && !ts.isVariableDeclarationList(initializer) ? compiler.expression(initializer) : undefined;
   const fresh = list && list.flags & ts.NodeFlags.BlockScoped ? list.declarations.flatMap((declaration) => boundNames(declaration.name)) : [];
   const condition = node.condition && compiler.expression(node.condition);

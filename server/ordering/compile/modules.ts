@@ -4,9 +4,8 @@ import { isObject } from '../values/convert';
 import { dataProperty, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { Compiler } from './compiler';
-import { Scope } from './scope';
+import { Scope, step } from './scope';
 import type { StatementCode } from './scope';
-import { hoist, step } from './statements';
 import { acts } from './syntax';
 
 /** The names that an import, enum or namespace binds in its block. */
@@ -71,7 +70,7 @@ function compileEnum(compiler: Compiler, node: ts.EnumDeclaration): StatementCod
 }
 
 function compileNamespace(compiler: Compiler, node: ts.ModuleDeclaration, body: ts.ModuleBlock): StatementCode {
-  const list = hoist(compiler, body.statements);
+  const list = compiler.hoist(body.statements);
   return function* (scope) {
     const inner = new Scope(scope, scope.frame);
     const object = new ObjectValue(scope.machine.realm.objectPrototype);

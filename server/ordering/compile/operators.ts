@@ -156,7 +156,7 @@ function compileLogical(compiler: Compiler, node: ts.BinaryExpression, operator:
 
 /** One unknown for two possible values of which neither can be a promise or a function; else undefined. */
 function mergePrimitives(...values: Value[]): Unknown | undefined {
-  if (values.some((value) => isObject(value) || (value instanceof Unknown && (value.type === 'any' || value.type === 'plain')))) {
+  if (values.some((value) => isObject(value) || (value instanceof Unknown && (value.type === 'any' || value.type === 'settled' || value.type === 'plain')))) {
     return values.every((value) => value instanceof Unknown || !isObject(value)) && values.some((value) => value instanceof Unknown) ? unknownOf('any', ...values) : undefined;
   }
   return unknownOf('primitive', ...values);
@@ -165,7 +165,7 @@ function mergePrimitives(...values: Value[]): Unknown | undefined {
 /** Whether a short-circuit operator evaluates its right side; undefined when the left is unknown. */
 function goesRight(operator: ts.SyntaxKind, left: Value): boolean | undefined {
   if (operator === SyntaxKind.QuestionQuestionToken) {
-    if (left instanceof Unknown) return left.type === 'any' || left.type === 'primitive' ? undefined : false;
+    if (left instanceof Unknown) return left.type === 'any' || left.type === 'settled' || left.type === 'primitive' ? undefined : false;
     return left === undefined || left === null;
   }
   const truthy = truthiness(left);
@@ -217,8 +217,8 @@ function compileAssignment(compiler: Compiler, node: ts.BinaryExpression, operat
     const place = yield* reference(scope);
     const before = place.get();
     if (isShortCircuit(binary)) {
-      const right_ = goesRight(binary, before) ?? (before instanceof Unknown && scope.machine.decide(before, `assign ${binary}`, true, node));
-      if (!right_) return before;
+      const evaluates = goesRight(binary, before) ?? (before instanceof Unknown && scope.machine.decide(before, `assign ${binary}`, true, node));
+      if (!evaluates) return before;
     }
     const operand = yield* right(scope);
     scope.machine.site = node;

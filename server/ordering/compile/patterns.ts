@@ -8,7 +8,7 @@ import { ArrayValue, ObjectValue, Unknown } from '../values/values';
 import type { Key, Value } from '../values/values';
 import { compileReference } from './access';
 import type { Compiler } from './compiler';
-import { compilePropertyName } from './literals';
+import { compilePropertyName } from './names';
 import type { Running, Scope } from './scope';
 import { unwrap } from './syntax';
 

@@ -1,11 +1,14 @@
 /** Environments (ECMA-262 9.1), the frames of running functions, and the form of compiled code. */
 import type ts from 'typescript';
 import type { Machine } from '../machine';
-import { ObjectValue, Unknown } from '../values/values';
-import type { FunctionValue, PrivateName, Value } from '../values/values';
+import { Unknown } from '../values/values';
+import type { FunctionValue, ObjectValue, PrivateName, Value } from '../values/values';
 
 /** What a function body hands to whoever runs it: a value to wait for, or an iterator result or value to yield. */
 export type Suspension = { readonly kind: 'await'; readonly value: Value; readonly node: ts.Node; readonly what: string } | { readonly kind: 'yield'; readonly value: Value };
+
+/** The result of an optional chain whose base is null or undefined, on its way to the end of the chain. */
+export const shortCircuit = new Unknown('any', 'an optional chain', 0);
 
 /** How a suspended body goes on. */
 export interface Resumption {
@@ -75,11 +78,9 @@ export class Scope {
   }
 
   find(name: string): Binding | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const binding = scope.names.get(name);
-      if (binding) return binding;
-    }
-    return undefined;
+    let binding = this.names.get(name);
+    for (let scope = this.parent; scope && !binding; scope = scope.parent) binding = scope.names.get(name);
+    return binding;
   }
 
   /** GetBindingValue; reads the global object last. */
@@ -108,10 +109,9 @@ export class Scope {
   }
 
   privateName(name: string): PrivateName {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.privateNames?.get(name);
-      if (found) return found;
-    }
+    let found = this.privateNames?.get(name);
+    for (let scope = this.parent; scope && !found; scope = scope.parent) found = scope.privateNames?.get(name);
+    if (found) return found;
     throw this.machine.error('SyntaxError', `Private field '${name}' must be declared in an enclosing class`);
   }
 
@@ -144,7 +144,9 @@ export function runToEnd<T>(running: Running<T>): T {
   return result.value;
 }
 
-/** A property of a value that is read by name in compiled code, for messages. */
-export function unknownAt(scope: Scope, name: string, node: ts.Node): Unknown {
-  return new Unknown('any', name, scope.machine.lineOf(node));
+/** Records a statement as a step, when every statement is one. */
+export function step(scope: Scope, node: ts.Node): void {
+  const { machine } = scope;
+  machine.resumed = false;
+  if (machine.observe === undefined) machine.record(node);
 }

@@ -10,7 +10,7 @@ import { createClosure } from './functions';
 import { compileLoop } from './loops';
 import { compileModuleStatement, importedNames } from './modules';
 import { compileBinding } from './patterns';
-import { Scope } from './scope';
+import { Scope, step } from './scope';
 import type { Completion, Resource, StatementCode } from './scope';
 import { disposeResources } from './suspension';
 import { acts, boundNames, isDeclared, leaves } from './syntax';
@@ -21,7 +21,7 @@ export function compileStatement(compiler: Compiler, node: ts.Statement): Statem
   if (ts.isVariableStatement(node)) return compileVariables(compiler, node.declarationList, node);
   if (ts.isReturnStatement(node)) return compileReturn(compiler, node);
   if (ts.isIfStatement(node)) return compileIf(compiler, node);
-  if (ts.isBlock(node)) return compileBlock(compiler, node.statements, node);
+  if (ts.isBlock(node)) return compileBlock(compiler, node.statements);
   if (ts.isIterationStatement(node, false)) return compileLoop(compiler, node, []);
   if (ts.isThrowStatement(node)) return compileThrow(compiler, node);
   if (ts.isTryStatement(node)) return compileTry(compiler, node);
@@ -29,6 +29,7 @@ export function compileStatement(compiler: Compiler, node: ts.Statement): Statem
   if (ts.isLabeledStatement(node)) return compileLabeled(compiler, node, []);
   if (ts.isBreakStatement(node) || ts.isContinueStatement(node)) {
     const completion = { kind: ts.isBreakStatement(node) ? 'break' : 'continue', label: node.label?.text } as const;
+    // eslint-disable-next-line require-yield
     return function* () {
       return completion;
     };
@@ -45,12 +46,19 @@ export function compileStatement(compiler: Compiler, node: ts.Statement): Statem
 }
 
 /** Declarations that were hoisted, empty statements and what only TypeScript reads. */
+// eslint-disable-next-line require-yield
 const nothing: StatementCode = function* () {
   return undefined;
 };
 
+/** A statement list: what its block declares on entry, and its code. */
+export interface StatementList {
+  readonly enter: (scope: Scope) => void;
+  readonly run: StatementCode;
+}
+
 /** A statement list with its hoisted declarations (BlockDeclarationInstantiation, 14.2.3). */
-export function hoist(compiler: Compiler, statements: readonly ts.Statement[]): { readonly enter: (scope: Scope) => void; readonly run: StatementCode } {
+export function hoist(compiler: Compiler, statements: readonly ts.Statement[]): StatementList {
   const codes = statements.map((statement) => compiler.statement(statement));
   const functions = statements.filter((statement): statement is ts.FunctionDeclaration => ts.isFunctionDeclaration(statement) && statement.body !== undefined);
   const lexical = statements.flatMap((statement) => lexicalNames(statement));
@@ -109,12 +117,14 @@ function lexicalNames(statement: ts.Statement): { readonly name: string; readonl
   return importedNames(statement);
 }
 
-export function compileBlock(compiler: Compiler, statements: readonly ts.Statement[], _: ts.Node): StatementCode {
+function compileBlock(compiler: Compiler, statements: readonly ts.Statement[]): StatementCode {
   const { enter, run } = hoist(compiler, statements);
-  const scoped = statements.some((statement) => ts.isFunctionDeclaration(statement) || lexicalNames(statement).length > 0);
+  const functions = statements.flatMap((statement) => (ts.isFunctionDeclaration(statement) && statement.name ? [statement.name.text] : []));
+  const scoped = functions.length > 0 || statements.some((statement) => lexicalNames(statement).length > 0);
   return function* (scope) {
     const inner = scoped ? new Scope(scope, scope.frame) : scope;
     enter(inner);
+    if (!scope.frame.strict) for (const name of functions) scope.write(name, inner.find(name)?.value);
     return yield* run(inner);
   };
 }
@@ -127,13 +137,6 @@ function compileExpressionStatement(compiler: Compiler, node: ts.ExpressionState
     yield* code(scope);
     return undefined;
   };
-}
-
-/** Records a statement as a step, when every statement is one. */
-export function step(scope: Scope, node: ts.Node): void {
-  const { machine } = scope;
-  machine.resumed = false;
-  if (machine.observe === undefined) machine.record(node);
 }
 
 /** A variable statement, or the declarations at the head of a `for`. */

@@ -35,10 +35,14 @@ export function boundNames(name: ts.BindingName): string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
 }
 
-/** VarScopedDeclarations (8.2.7): the names of `var` in a function body, nested statements included. */
-export function varNames(root: ts.Node): string[] {
+/**
+ * VarScopedDeclarations (8.2.7): the names of `var` in a function body, nested statements included; in sloppy code also
+ * those of functions in blocks (B.3.2.1).
+ */
+export function varNames(root: ts.Node, strict: boolean): string[] {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
+    if (!strict && ts.isFunctionDeclaration(node) && node.name && node.parent !== root) names.push(node.name.text);
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
     if (ts.isVariableDeclarationList(node) && !(node.flags & ts.NodeFlags.BlockScoped)) names.push(...node.declarations.flatMap((declaration) => boundNames(declaration.name)));
     ts.forEachChild(node, visit);

@@ -158,7 +158,7 @@ export class EventLoop implements Host {
         this.drain(machine);
       }
     }
-    for (const promise of machine.barriers) machine.trace.cut(promise.barrier?.line ?? 0, `when ${promise.barrier?.name ?? 'a promise'} settles is not known`);
+    this.noteBarriers(machine);
     if (this.whole && this.listeners.has('exit')) this.exit(machine);
   }
 
@@ -233,8 +233,12 @@ export class EventLoop implements Host {
 
   /** External work may end before whatever runs next. */
   private compareExternal(machine: Machine): void {
-    for (const promise of machine.barriers) machine.trace.cut(promise.barrier?.line ?? 0, `when ${promise.barrier?.name ?? 'a promise'} settles is not known`);
+    this.noteBarriers(machine);
     for (const { barrier } of this.externals) machine.trace.cut(barrier.line, `when ${barrier.name} calls back is not known`);
+  }
+
+  private noteBarriers(machine: Machine): void {
+    for (const { barrier } of machine.barriers) if (barrier) machine.trace.cut(barrier.line, `when ${barrier.name} settles is not known`);
   }
 
   /** When nothing else waits, external work ends: one piece after another, each with an order of its own. */
@@ -252,7 +256,7 @@ export class EventLoop implements Host {
     machine.barriers.delete(promise);
     machine.after = barrier;
     const cause: Cause = { kind: 'external', line: barrier.line, detail: barrier.name, by: undefined };
-    return { id: 0, cause, run: () => release(machine, promise, new Unknown('any', `the result of ${barrier.name}`, barrier.line)) };
+    return { id: 0, cause, run: () => release(machine, promise, new Unknown('settled', `the result of ${barrier.name}`, barrier.line)) };
   }
 }
 

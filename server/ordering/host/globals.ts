@@ -39,10 +39,10 @@ function textOfSite(machine: Machine, fallback: string): string {
 
 function installConsole(machine: Machine): void {
   const { realm } = machine;
-  const console_ = realm.plain();
-  realm.global.properties.set('console', dataProperty(console_, false));
+  const consoleObject = realm.plain();
+  realm.global.properties.set('console', dataProperty(consoleObject, false));
   for (const name of ['log', 'error', 'warn', 'info', 'debug', 'trace', 'table', 'dir', 'group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'assert', 'clear']) {
-    realm.method(console_, name, 0, () => undefined).path = `console.${name}`;
+    realm.method(consoleObject, name, 0, () => undefined).path = `console.${name}`;
   }
 }
 
@@ -102,20 +102,20 @@ function installClocks(machine: Machine): void {
   realm.method(date, 'now', 0, reading('Date.now()', 'number'));
   realm.method(date, 'parse', 0, reading('Date.parse()', 'number'));
   realm.method(date, 'UTC', 0, reading('Date.UTC()', 'number'));
-  const performance_ = realm.plain();
-  realm.global.properties.set('performance', dataProperty(performance_, false));
-  realm.method(performance_, 'now', 0, reading('performance.now()', 'number'));
-  const crypto_ = realm.plain();
-  crypto_.prototype = new Unknown('any', 'crypto', 0);
-  realm.global.properties.set('crypto', dataProperty(crypto_, false));
-  realm.method(crypto_, 'randomUUID', 0, reading('crypto.randomUUID()', 'string'));
+  const performanceObject = realm.plain();
+  realm.global.properties.set('performance', dataProperty(performanceObject, false));
+  realm.method(performanceObject, 'now', 0, reading('performance.now()', 'number'));
+  const cryptoObject = realm.plain();
+  cryptoObject.prototype = new Unknown('any', 'crypto', 0);
+  realm.global.properties.set('crypto', dataProperty(cryptoObject, false));
+  realm.method(cryptoObject, 'randomUUID', 0, reading('crypto.randomUUID()', 'string'));
 }
 
 function installProcess(machine: Machine, loop: EventLoop): void {
   const { realm } = machine;
-  const process_ = new ObjectValue(new Unknown('any', 'process', 0));
-  realm.global.properties.set('process', dataProperty(process_, false));
-  realm.method(process_, 'nextTick', 1, (_, __, [steps, ...args]) => {
+  const processObject = new ObjectValue(new Unknown('any', 'process', 0));
+  realm.global.properties.set('process', dataProperty(processObject, false));
+  realm.method(processObject, 'nextTick', 1, (_, __, [steps, ...args]) => {
     if (!(steps instanceof FunctionValue) && !(steps instanceof Unknown)) throw machine.error('TypeError', 'The "callback" argument must be of type function');
     machine.nextTicks.add({ tick: 0, cause: machine.causeOf('process.nextTick', machine.lineOf(machine.site)), run: () => machine.call(steps, undefined, args) });
     return undefined;
@@ -127,13 +127,13 @@ function installProcess(machine: Machine, loop: EventLoop): void {
     }
     return self;
   };
-  for (const name of ['on', 'once', 'addListener']) realm.method(process_, name, 2, listen);
-  for (const name of ['exit', 'abort']) realm.method(process_, name, 1, () => loop.exit(machine));
+  for (const name of ['on', 'once', 'addListener']) realm.method(processObject, name, 2, listen);
+  for (const name of ['exit', 'abort']) realm.method(processObject, name, 1, () => loop.exit(machine));
   const constants: Record<string, Unknown> = { env: new Unknown('plain', 'process.env', 0, true), argv: new Unknown('plain', 'process.argv', 0, true), platform: new Unknown('string', 'process.platform', 0, true), pid: new Unknown('number', 'process.pid', 0, true), version: new Unknown('string', 'process.version', 0, true), versions: new Unknown('plain', 'process.versions', 0, true), memoryUsage: new Unknown('plain', 'process.memoryUsage', 0, true), uptime: new Unknown('plain', 'process.uptime', 0, true), hrtime: new Unknown('plain', 'process.hrtime', 0, true), cwd: new Unknown('plain', 'process.cwd', 0, true) };
-  for (const [name, value] of Object.entries(constants)) process_.define(name, dataProperty(value));
-  process_.define('exitCode', dataProperty(undefined));
+  for (const [name, value] of Object.entries(constants)) processObject.define(name, dataProperty(value));
+  processObject.define('exitCode', dataProperty(undefined));
   const stdout = realm.plain();
-  process_.define('stdout', dataProperty(stdout));
-  process_.define('stderr', dataProperty(stdout));
+  processObject.define('stdout', dataProperty(stdout));
+  processObject.define('stderr', dataProperty(stdout));
   realm.method(stdout, 'write', 1, () => true).path = 'process.stdout.write';
 }

@@ -4,7 +4,6 @@
  */
 import ts from 'typescript';
 import { Compiler } from '../compile/compiler';
-import { hoist } from '../compile/statements';
 import { runToEnd, Scope } from '../compile/scope';
 import type { Frame } from '../compile/scope';
 import type { Machine } from '../machine';
@@ -36,10 +35,9 @@ function library(machine: Machine, loop: EventLoop): Value {
   }));
   scope.initialize('unknown', realm.native('unknown', 1, (_, __, [name]) => new Unknown('string', String(name), machine.lineOf(machine.site), true)));
   scope.initialize('undecided', realm.native('undecided', 1, (_, __, [reason]) => machine.cut(String(reason)) as undefined));
-  const { enter, run } = hoist(compiler, parsed.statements);
+  const { enter, run } = compiler.hoist(parsed.statements);
   enter(scope);
-  const completion = runToEnd(run(scope));
-  void completion;
+  runToEnd(run(scope));
   return scope.read('exported', parsed);
 }
 

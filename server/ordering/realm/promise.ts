@@ -76,7 +76,7 @@ class Combination {
   constructor(
     private readonly machine: Machine,
     private readonly kind: Kind,
-    private readonly constructor_: Value,
+    private readonly owner: Value,
     private readonly resolve: FunctionValue,
     private readonly capability: Capability,
   ) {}
@@ -90,7 +90,7 @@ class Combination {
       if (!step) break;
       try {
         this.values.push(undefined);
-        const promise = machine.call(this.resolve, this.constructor_, [step.value]);
+        const promise = machine.call(this.resolve, this.owner, [step.value]);
         this.remaining += 1;
         const [onFulfilled, onRejected] = this.handlers(index, capability);
         invoke(machine, promise, 'then', [callable(machine, onFulfilled), callable(machine, onRejected)]);

@@ -69,7 +69,6 @@ class ProxyValue extends FunctionValue {
   }
 }
 
-/** A proxy of what is not callable. */
 export function installProxy(realm: Realm): void {
   realm.constructorOf('Proxy', 2, realm.plain(), (machine, _, [target, handler]) => {
     if (!isObject(target) || !isObject(handler)) {
@@ -81,26 +80,30 @@ export function installProxy(realm: Realm): void {
   });
   const reflect = realm.plain();
   realm.global.properties.set('Reflect', dataProperty(reflect, false));
-  const key = (machine: Machine, value: Value): Key => {
-    const name = toKey(machine, value);
-    return name instanceof Unknown ? '' : name;
-  };
-  const object = (machine: Machine, value: Value): ObjectValue => {
-    if (isObject(value)) return value;
-    throw machine.error('TypeError', 'Reflect method called on non-object');
-  };
-  realm.method(reflect, 'get', 2, (machine, _, [target, name, receiver]) => object(machine, target).get(machine, key(machine, name), receiver === undefined ? target : receiver));
-  realm.method(reflect, 'set', 3, (machine, _, [target, name, value, receiver]) => object(machine, target).set(machine, key(machine, name), value, receiver === undefined ? target : receiver));
-  realm.method(reflect, 'has', 2, (machine, _, [target, name]) => object(machine, target).has(machine, key(machine, name)));
-  realm.method(reflect, 'deleteProperty', 2, (machine, _, [target, name]) => object(machine, target).delete(key(machine, name)));
-  realm.method(reflect, 'ownKeys', 1, (machine, _, [target]) => realm.array(object(machine, target).ownKeys()));
+  realm.method(reflect, 'get', 2, (machine, _, [target, name, receiver]) => objectOf(machine, target).get(machine, keyOf(machine, name), receiver === undefined ? target : receiver));
+  realm.method(reflect, 'set', 3, (machine, _, [target, name, value, receiver]) => objectOf(machine, target).set(machine, keyOf(machine, name), value, receiver === undefined ? target : receiver));
+  realm.method(reflect, 'has', 2, (machine, _, [target, name]) => objectOf(machine, target).has(machine, keyOf(machine, name)));
+  realm.method(reflect, 'deleteProperty', 2, (machine, _, [target, name]) => objectOf(machine, target).delete(keyOf(machine, name)));
+  realm.method(reflect, 'ownKeys', 1, (machine, _, [target]) => realm.array(objectOf(machine, target).ownKeys()));
   realm.method(reflect, 'apply', 3, (machine, _, [target, self, args]) => machine.call(target, self, listOf(machine, args)));
   realm.method(reflect, 'construct', 2, (machine, _, [target, args, newTarget]) => machine.construct(target, listOf(machine, args), newTarget instanceof FunctionValue ? newTarget : undefined));
-  realm.method(reflect, 'getPrototypeOf', 1, (machine, _, [target]) => object(machine, target).prototype);
+  realm.method(reflect, 'getPrototypeOf', 1, (machine, _, [target]) => objectOf(machine, target).prototype);
   realm.method(reflect, 'defineProperty', 3, (machine, _, [target, name, descriptor]) => {
     defineProperty(machine, target, name, descriptor);
     return true;
   });
+}
+
+/** A property key; an unknown one names no property that a program has. */
+function keyOf(machine: Machine, value: Value): Key {
+  const name = toKey(machine, value);
+  if (name instanceof Unknown) machine.cut(`which property ${name.name} names is not known`);
+  return name instanceof Unknown ? '' : name;
+}
+
+function objectOf(machine: Machine, value: Value): ObjectValue {
+  if (isObject(value)) return value;
+  throw machine.error('TypeError', 'Reflect method called on non-object');
 }
 
 /** A proxy whose target cannot be called, so that it is no function itself. */

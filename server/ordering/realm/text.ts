@@ -93,6 +93,12 @@ function installPatterns(realm: Realm): void {
     const found = text.match(search.pattern);
     return found && realm.array([...found]);
   });
+  realm.method(prototype, 'matchAll', 1, (machine, self, [search]) => {
+    const text = toText(machine, self);
+    const pattern = search instanceof RegularExpression ? search.pattern : undefined;
+    if (text instanceof Unknown || !pattern?.global) return new Unknown('any', 'the matches of a pattern', machine.lineOf(machine.site), true);
+    return new HostIterator(realm, [...text.matchAll(pattern)].map((match): Value => realm.array([...match])).values());
+  });
   realm.method(prototype, 'search', 1, (machine, self, [search]) => {
     const text = toText(machine, self);
     return text instanceof Unknown || !(search instanceof RegularExpression) || !search.pattern ? unknownOf('number', text) : text.search(search.pattern);

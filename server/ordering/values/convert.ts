@@ -22,7 +22,7 @@ export function truthiness(value: Value): boolean | undefined {
 
 /** ToPrimitive (7.1.1). */
 export function toPrimitive(machine: Machine, value: Value, hint: 'default' | 'string' | 'number' = 'default'): Exclude<Value, ObjectValue> {
-  if (value instanceof Unknown) return value.type === 'any' || value.type === 'plain' ? unknownOf('primitive', value) : value;
+  if (value instanceof Unknown) return value.type === 'any' || value.type === 'settled' || value.type === 'plain' ? unknownOf('primitive', value) : value;
   if (!isObject(value)) return value;
   const exotic = value.get(machine, Symbol.toPrimitive);
   if (exotic !== undefined && exotic !== null) {
@@ -86,7 +86,7 @@ function comparable(left: Value, right: Value): false | undefined {
 function kindOf(value: Value): string | undefined {
   if (!(value instanceof Unknown)) return isObject(value) ? 'object' : value === null ? 'null' : typeof value;
   if (value.type === 'plain') return 'object';
-  return value.type === 'any' || value.type === 'primitive' ? undefined : value.type;
+  return value.type === 'any' || value.type === 'settled' || value.type === 'primitive' ? undefined : value.type;
 }
 
 /** IsLooselyEqual (7.2.14). */

@@ -7,8 +7,11 @@ import type { Machine } from '../machine';
 export type Key = string | symbol;
 export type Value = undefined | null | boolean | number | string | bigint | symbol | ObjectValue | Unknown;
 
-/** What is certain of an unknown value: `plain` is an object that is no thenable and has no observable methods. */
-export type UnknownType = 'any' | 'primitive' | 'number' | 'string' | 'boolean' | 'plain';
+/**
+ * What is certain of an unknown value: `settled` is anything but a thenable, as what a promise was fulfilled with;
+ * `plain` is an object that is no thenable and has no observable methods.
+ */
+export type UnknownType = 'any' | 'settled' | 'primitive' | 'number' | 'string' | 'boolean' | 'plain';
 
 /** A value that the text does not decide. It flows freely; only a decision on it costs exactness. */
 export class Unknown {
@@ -32,7 +35,7 @@ export class Unknown {
   member(key: Key): Unknown {
     let member = this.members.get(key);
     if (!member) {
-      const type = this.type === 'any' ? 'any' : 'primitive';
+      const type = this.type === 'any' || this.type === 'settled' ? 'any' : 'primitive';
       member = new Unknown(type, typeof key === 'string' ? `${this.name}.${key}` : this.name, this.line, this.harmless || type === 'primitive');
       this.members.set(key, member);
     }

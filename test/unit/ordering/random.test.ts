@@ -3,7 +3,7 @@ import { generate } from './generate';
 import { metered, observe } from './machine';
 import { runInNode } from './oracle';
 
-/** A short run; the long one is `node test/unit/ordering/fuzz.mjs FROM TO`. */
+/** A short run; the long one is fuzz.ts beside this file. */
 const seeds = Array.from({ length: 120 }, (_, index) => index + 10_000);
 
 describe('random programs run as Node runs them', () => {

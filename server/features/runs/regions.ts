@@ -35,13 +35,19 @@ export function orderFile(view: FileView, profile: Profile): OrderFile {
   const source = parse(machineName(view), view.text, profile);
   if (view.model.notAnalysed !== undefined) return { source, profile, regions: [] };
   const names = new Map<string, number>();
-  const functions = functionRegions(source).map((node): OrderRegion => {
+  const functions = functionRegions(source).map((node) => {
     const count = (names.get(node.name) ?? 0) + 1;
     names.set(node.name, count);
-    const range = rangeOf(node.node, source);
-    return { key: `${node.name}#${count}`, name: node.name, range, anchor: range, node };
+    return functionRegion(source, node, count);
   });
   return { source, profile, regions: [topLevel(source), ...functions] };
+}
+
+/** The first function of a name, also one without asynchronous steps. */
+export function regionNamed({ source, regions }: OrderFile, name: string): OrderRegion | undefined {
+  const known = regions.find((region) => region.name === name);
+  const node = known ? undefined : functionRegions(source, 'all').find((each) => each.name === name);
+  return known ?? (node && functionRegion(source, node, 0));
 }
 
 /** Runs the machine over a region: some milliseconds of work. Never throws. */
@@ -72,6 +78,12 @@ function isLongOver({ source }: OrderFile, { range }: OrderRegion, { line, reaso
 function machineName({ uri, sourceFile }: FileView): string {
   if (/\.[cm]?[jt]sx?$/i.test(uri)) return uri;
   return `${uri}${sourceFile.languageVariant === ts.LanguageVariant.JSX ? '.tsx' : '.ts'}`;
+}
+
+/** `count` tells the functions of one name apart. */
+function functionRegion(source: ts.SourceFile, node: FunctionRegion, count: number): OrderRegion {
+  const range = rangeOf(node.node, source);
+  return { key: `${node.name}#${count}`, name: node.name, range, anchor: range, node };
 }
 
 function topLevel(source: ts.SourceFile): OrderRegion {
