@@ -23,12 +23,12 @@ const { block } = fc.letrec<{ block: string; statement: string }>((tie) => ({
   statement: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
     { arbitrary: simple, weight: 4 },
-    { arbitrary: fc.tuple(condition, tie('block')).map(([test, body]) => `if (${test}) {\n${body}\n}`), weight: 4 },
-    fc.tuple(condition, tie('block'), tie('block')).map(([test, body, other]) => `if (${test}) {\n${body}\n} else {\n${other}\n}`),
+    { arbitrary: fc.tuple(condition, tie('block')).map(([when, body]) => `if (${when}) {\n${body}\n}`), weight: 4 },
+    fc.tuple(condition, tie('block'), tie('block')).map(([when, body, other]) => `if (${when}) {\n${body}\n} else {\n${other}\n}`),
     fc.tuple(tie('block'), tie('block')).map(([body, caught]) => `try {\n${body}\n} catch {\n${caught}\n}`),
     fc.tuple(tie('block'), tie('block')).map(([body, last]) => `try {\n${body}\n} finally {\n${last}\n}`),
-    fc.tuple(condition, tie('block')).map(([test, body]) => `for (const turn of [1, 2]) {\n${body}\nif (${test}) break;\n}`),
-    fc.tuple(condition, tie('block'), tie('block')).map(([test, body, other]) => `switch (${test}) {\ncase true:\n${body}\ncase false:\n${other}\n}`),
+    fc.tuple(condition, tie('block')).map(([when, body]) => `for (const turn of [1, 2]) {\n${body}\nif (${when}) break;\n}`),
+    fc.tuple(condition, tie('block'), tie('block')).map(([when, body, other]) => `switch (${when}) {\ncase true:\n${body}\ncase false:\n${other}\n}`),
   ),
 }));
 
