@@ -1,7 +1,7 @@
 import { touches, type TextRange } from '../analysis';
 import type { Cause, Profile, Step } from '../ordering';
 import { shortened } from './chainWords';
-import { causeWords, certainSteps, inSameJob, linksOf, ordinal, regionWords, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './runs';
+import { causeWords, certainSteps, functionAt, inSameJob, linksOf, ordinal, regionWords, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './runs';
 
 /** Why one place runs before another one. */
 export interface WhyBefore {
@@ -29,6 +29,9 @@ export function whyBefore(run: OrderRun, first: number, second: number): WhyBefo
   if (before === undefined || after === undefined) return undefined;
   const places = [placeOf(before), placeOf(after), ...causePlaces(run, [...linksOf(after.causes), ...linksOf(before.causes)])];
   const counted = region.name === undefined ? '' : ` Counted from the call of ${regionWords(region)}.`;
+  if (!certain.has(after) && isResumedFrom(run, before, after)) {
+    return { decided: true, places, answer: `${capital(lineWords(before))} runs before ${lineWords(after)} in each call of their function, which does not go on before ${after.causes ? causeWords(after.causes) : 'it'} has resumed.${counted}`.replaceAll('`', '') };
+  }
   if (!certain.has(before)) return { decided: false, places, answer: `Not decided${because(run)}.${counted}`.replaceAll('`', '') };
   if (!certain.has(after)) {
     const claim = `${capital(lineWords(before))} runs before ${lineWords(after)}: it is the ${ordinal(before.order)} step.`;
@@ -47,9 +50,9 @@ export function neverTogether(): WhyBefore {
 /** The rule by which `before` comes first; both are certain. */
 function rule(before: Step, after: Step, profile: Profile): string {
   if (inSameJob(before, after)) return before.phase === 'sync' ? 'Both run synchronously: nothing else can come between.' : `Both run in one job (${whenWords(before)}), one after the other.`;
-  if (before.causes !== undefined && isCausedBy(after.causes, before.causes)) return `The job of ${lineWords(after)} is queued only by what runs there: ${queuedBy(after)}.`;
+  if (before.causes !== undefined && isCausedBy(after.causes, before.causes)) return `The job of line ${after.line} comes from that of line ${before.line}: ${queuedBy(after)}.`;
   if (before.turn !== after.turn) return ruleOfTurns(before, after);
-  if (before.phase === 'sync' || before.phase === 'macrotask') return `It runs ${before.phase === 'sync' ? 'synchronously' : 'directly in its callback'}, and jobs wait until the call stack is empty. ${capital(lineWords(after))} is ${jobWords(after)}: ${queuedBy(after)}.`;
+  if (before.phase === 'sync' || before.phase === 'macrotask') return `It runs ${before.phase === 'sync' ? 'synchronously' : 'directly in its callback'}, and jobs wait until the call stack is empty. Line ${after.line} is a job (${whenWords(after)}): ${queuedBy(after)}.`;
   if (before.phase !== after.phase) return ruleOfQueues(before, profile);
   if (before.tick !== after.tick) return `Microtasks run first in, first out: it is of generation ${before.tick}, the other of generation ${after.tick}, and a generation is queued while the one before it runs (${queuedBy(after)}).`;
   return `Both are ${before.phase === 'microtask' ? `microtasks of generation ${before.tick}` : 'callbacks of process.nextTick'}: first in, first out, and ${before.causes ? causeWords(before.causes) : 'the first'} queued its job before ${after.causes ? causeWords(after.causes) : 'the other'} did.`;
@@ -58,10 +61,10 @@ function rule(before: Step, after: Step, profile: Profile): string {
 function ruleOfTurns(before: Step, after: Step): string {
   const [earlier, later] = [turnOf(before), turnOf(after)];
   const opened = later === undefined ? 'a later turn of the event loop' : `a later turn of the event loop (${causeWords(later)})`;
-  if (earlier === undefined) return `${capital(lineWords(after))} belongs to ${opened}; before that, all synchronous code and every microtask that it queues have run.`;
+  if (earlier === undefined) return `Line ${after.line} belongs to ${opened}; before that, all synchronous code and every microtask that it queues have run.`;
   const areTimers = earlier.kind === 'timer' && later?.kind === 'timer' && earlier.by === later.by;
   const due = !areTimers ? '' : earlier.detail === later.detail ? ' Timers with one delay run first in, first out.' : ' The timer with the shorter delay falls due first.';
-  return `${capital(lineWords(after))} belongs to ${opened}, the other to an earlier one (${causeWords(earlier)}).${due}`;
+  return `Line ${after.line} belongs to ${opened}, the other to an earlier one (${causeWords(earlier)}).${due}`;
 }
 
 function ruleOfQueues({ phase, turn }: Step, profile: Profile): string {
@@ -70,14 +73,22 @@ function ruleOfQueues({ phase, turn }: Step, profile: Profile): string {
   return 'Node.js runs the microtasks to their end before it looks at process.nextTick again.';
 }
 
+/** Whether one function awaits in the line of `before`, there or later, before it comes to `after`. */
+function isResumedFrom({ file, result: { steps, paths } }: OrderRun, before: Step, after: Step): boolean {
+  const home = functionAt(file, before.start);
+  if (paths.length > 1 || functionAt(file, after.start) !== home) return false;
+  for (let step: Step | undefined = after; step !== undefined && step.causes?.kind === 'await';) {
+    const { order, causes: { line } }: Step & { readonly causes: Cause } = { ...step, causes: step.causes };
+    step = steps.findLast((earlier) => earlier.order < order && earlier.line === line && functionAt(file, earlier.start) === home);
+    if (step === before) return true;
+  }
+  return false;
+}
+
 /** Whether a job is `earlier` or was queued by it, over any number of jobs. */
 function isCausedBy(cause: Cause | undefined, earlier: Cause): boolean {
   for (let link = cause; link; link = link.by) if (link === earlier) return true;
   return false;
-}
-
-function jobWords(step: Step): string {
-  return `a job (${whenWords(step)})`;
 }
 
 function queuedBy({ causes }: Step): string {

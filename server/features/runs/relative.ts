@@ -15,7 +15,7 @@ export function relativeSteps(result: OrderResult): readonly Step[] {
     if (after === undefined || harmful.some(({ line }) => firstOrder(result, line) < order) || released.get(identityOf(after)) !== turn) return false;
     // The promise came to be in the turn just before: nothing else was waited for meanwhile.
     const made = turn - 1;
-    return turnsOf(result, after.line).includes(made) && !result.unknown.some(({ line, reason }) => reason !== settles(after.name) && isSettlement(reason) && turnsOf(result, line).includes(made));
+    return turnsOf(result, after.line).includes(made) && !result.unknown.some(({ line, reason }) => reason !== settles(after.name) && !comesLater(reason, after.name) && isSettlement(reason) && turnsOf(result, line).includes(made));
   });
 }
 
@@ -36,6 +36,11 @@ function isHarmless(reason: string): boolean {
 
 function isSettlement(reason: string): boolean {
   return /^when .* settles is not known$/.test(reason);
+}
+
+/** What a promise gives can only be waited for when that promise has settled. */
+function comesLater(reason: string, name: string): boolean {
+  return reason.startsWith(`when the result of ${name} `);
 }
 
 function settles(name: string): string {
