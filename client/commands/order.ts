@@ -14,21 +14,25 @@ export async function toggleOrder({ client }: Connection, params?: ToggleOrderPa
   if (result?.isOff) void window.showInformationMessage(l10n.t('The setting asyncInsight.order.hints is off, so the order is not shown beside the lines.'));
 }
 
-/** Says why one of two places runs before the other: at two cursors, or at both ends of the selection. */
-export async function whyBefore(connection: Connection): Promise<void> {
+/**
+ * Says why one of two places runs before the other: at two cursors, or at both ends of the selection. Gives the answer also
+ * to whoever runs the command, and does not wait until the user has read it.
+ */
+export async function whyBefore(connection: Connection): Promise<WhyBeforeResult | undefined> {
   const editor = activeEditor();
-  if (!editor) return openAFile();
-  const places = twoPlaces(editor);
-  if (!places) {
-    void window.showInformationMessage(l10n.t('Put two cursors, or select from one place to the other, and ask again.'));
-    return;
+  const places = editor && twoPlaces(editor);
+  if (!editor || !places) {
+    if (editor) void window.showInformationMessage(l10n.t('Put two cursors, or select from one place to the other, and ask again.'));
+    else openAFile();
+    return undefined;
   }
   const { client } = connection;
   const converter = client.code2ProtocolConverter;
   const [first, second] = places;
   const params: WhyBeforeParams = { textDocument: converter.asTextDocumentIdentifier(editor.document), positions: [converter.asPosition(first), converter.asPosition(second)] };
   const result = await client.sendRequest<WhyBeforeResult | null>(whyBeforeMethod, params);
-  if (result) await answer(connection, params, result);
+  if (result) void answer(connection, params, result);
+  return result ?? undefined;
 }
 
 /** The answer, with a way to the first two places and to all of them. */

@@ -19,7 +19,10 @@ try {
   await mustRun(process.execPath, ['scripts/package.mjs', join(home, 'async-insight.vsix')]);
   await installExtension(join(home, 'async-insight.vsix'), { home: join(home, 'installer'), extensions });
   cpSync(join(root, 'client/sample'), sample, { recursive: true });
-  for (const [name, theme] of Object.entries(themes)) await withEditor(name, theme, takeAll);
+  for (const [name, theme] of Object.entries(themes)) {
+    if (process.argv[3] !== 'order') await withEditor(name, theme, 'orders.ts', takeAll);
+    await withEditor(name, theme, 'order.ts', takeOrder);
+  }
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
@@ -42,10 +45,48 @@ async function takeAll(editor) {
   await editor.leave();
 }
 
-/** Opens the sample in an editor of its own, and ends it. */
-async function withEditor(name, theme, use) {
+/** The order of lines: by mouse up to the hover, by keyboard from there. */
+async function takeOrder(editor) {
+  const { page } = editor;
+  await page.locator('.codelens-decoration a', { hasText: 'order: 4–5' }).click();
+  await editor.see('.view-line', '12. microtask 3');
+  await editor.take('order-hints');
+  await editor.hover("console.log('F')", 'console', '12th of 13 steps');
+  await editor.take('order-hover');
+  await editor.leave();
+  await editor.goTo(7, 30);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Alt+t');
+  const timeline = page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  const says = (text) => timeline.locator('#status', { hasText: text }).waitFor({ timeout: 30_000 });
+  await says('Step 1 of 13: line 4, sync');
+  for (const [key, text] of [['ArrowDown', 'Step 2 of 13'], ['ArrowRight', 'Step 3 of 13'], ['ArrowUp', 'Step 2 of 13'], ['End', 'Step 13 of 13: line 4, timer 1 ms'], ['ArrowDown', 'Step 13 of 13'], ['Home', 'Step 1 of 13'], ['ArrowLeft', 'Step 1 of 13'], ['End', 'Step 13 of 13'], ['ArrowLeft', 'Step 12 of 13: line 9, microtask 3']]) {
+    await page.keyboard.press(key);
+    await says(text);
+  }
+  await timeline.locator('li[role=option]', { hasText: 'await undefined' }).click();
+  await says('Step 9 of 13: line 16');
+  await timeline.locator('button#next').click();
+  await says('Step 10 of 13: line 7, microtask 1');
+  await timeline.locator("#console li", { hasText: "'D'" }).waitFor();
+  await editor.take('timeline');
+  await editor.command('View: Focus First Editor Group');
+  await editor.command('View: Close Editors in Other Groups');
+  await editor.goTo(15, 3);
+  await page.keyboard.press('Shift+Control+ArrowRight');
+  await page.keyboard.down('Shift');
+  for (let times = 0; times < 8; times += 1) await page.keyboard.press('ArrowUp');
+  await page.keyboard.up('Shift');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Alt+b');
+  await editor.see('.notification-toast', 'runs before line 15');
+  await editor.take('why-before');
+}
+
+/** Opens a file of the sample in an editor of its own, and ends it. */
+async function withEditor(name, theme, file, use) {
   const server = await start({
-    home: join(home, name),
+    home: join(home, `${name}-${file}`),
     extensions,
     settings: {
       'workbench.colorTheme': theme, 'editor.fontSize': 14, 'editor.minimap.enabled': false, 'editor.hover.delay': 100, 'asyncInsight.marks.gutter': true,
@@ -58,10 +99,10 @@ async function withEditor(name, theme, use) {
     const opened = await openPage({ viewport: { width: 920, height: 520 } });
     browser = opened.browser;
     const editor = editorOf(opened.page, name);
-    await opened.page.goto(address(server.origin, { folder: sample, files: [join(sample, 'src/orders.ts')] }));
+    await opened.page.goto(address(server.origin, { folder: sample, files: [join(sample, 'src', file)] }));
     await opened.page.locator('.view-line').first().waitFor({ timeout: 60_000 });
     await editor.command('View: Close Primary Side Bar');
-    await use(editor);
+    await use(editor).catch(async (error) => { await editor.take('failed'); throw error; });
   } finally {
     await browser?.close();
     await server.stop();
@@ -95,6 +136,13 @@ function editorOf(page, name) {
       await page.keyboard.press('Control+p');
       await choose(file);
       await leave();
+    },
+    /** Puts the cursor at a line and column, both counted from 1. */
+    async goTo(line, column) {
+      await page.keyboard.press('Control+g');
+      await page.locator('.quick-input-widget input').first().fill(`:${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(500);
     },
     /** Rests the mouse on a word of a line until a hover says this. */
     async hover(line, word, text) {

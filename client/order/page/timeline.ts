@@ -75,13 +75,13 @@ function build({ timeline: { title, exact, steps, open }, words }: ShowMessage):
 function header(title: string, words: Words): HTMLElement {
   const bar = element('div', { 'role': 'toolbar', 'aria-label': words.steps });
   const buttons = [
-    { id: 'first', label: words.first, sign: '⏮', target: () => 0 },
-    { id: 'previous', label: words.previous, sign: '◀', target: () => index - 1 },
-    { id: 'next', label: words.next, sign: '▶', target: () => index + 1 },
-    { id: 'last', label: words.last, sign: '⏭', target: last },
+    { id: 'first', label: words.first, sign: '⇤', target: () => 0 },
+    { id: 'previous', label: words.previous, sign: '←', target: () => index - 1 },
+    { id: 'next', label: words.next, sign: '→', target: () => index + 1 },
+    { id: 'last', label: words.last, sign: '⇥', target: last },
   ];
   bar.append(...buttons.map(({ id, label, sign, target }) => {
-    const button = element('button', { id, 'type': 'button', 'aria-label': label, 'title': label }, `${sign}\uFE0E`);
+    const button = element('button', { id, 'type': 'button', 'aria-label': label, 'title': label }, sign);
     button.addEventListener('click', () => go(target()));
     return button;
   }));

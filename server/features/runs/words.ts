@@ -20,9 +20,9 @@ export function relativeWords({ after, phase, tick }: Step): string {
   return phase === 'microtask' ? `${settled} · tick ${tick}` : `${settled}${phase === 'nextTick' ? ' · nextTick' : ''}`;
 }
 
-/** "①" to "⑳", and "21." beyond. */
+/** "①" to "⑩", which every font for code has, and "11." beyond. */
 export function circled(order: number): string {
-  return order <= 20 ? String.fromCodePoint(0x245f + order) : `${order}.`;
+  return order <= 10 ? String.fromCodePoint(0x245f + order) : `${order}.`;
 }
 
 /** "1st", "2nd", "3rd", "4th", "11th". */
