@@ -7,7 +7,7 @@ import { compiler } from './host/library';
 import { EventLoop } from './host/eventLoop';
 import { Machine } from './machine';
 import type { OrderResult, Profile, Step, UnknownReason } from './model';
-import { evaluateFunction, evaluateModule } from './regions';
+import { evaluateFunction, evaluateModule, isBroken } from './regions';
 import type { FunctionRegion } from './regions';
 import { describeCause } from './report';
 import type { Trace } from './trace';
@@ -62,6 +62,10 @@ function run(source: ts.SourceFile, options: OrderOptions, forced: readonly bool
       if (!thrown.ended) machine.trace.cut(0, thrown.reason);
     } else if (thrown instanceof Thrown) machine.trace.cut(0, 'an exception left the program');
     else machine.trace.cut(0, thrown instanceof RangeError ? 'the code is nested deeper than the machine follows' : `the machine failed: ${thrown instanceof Error ? thrown.message : 'unknown'}`);
+  }
+  if (isBroken(source)) {
+    machine.trace.cut(0, 'the file has syntax errors');
+    machine.trace.certain = 0;
   }
   return { trace: machine.trace, used: machine.spent };
 }

@@ -18,7 +18,15 @@ export interface FunctionRegion {
   readonly node: ts.FunctionLikeDeclaration;
 }
 
-/** Parses a file for the machine; an ES module may await at its top level though it imports nothing. */
+/** Whether a file has syntax errors, so that no engine would run it. */
+export function isBroken(source: ts.SourceFile): boolean {
+  return ((source as { parseDiagnostics?: readonly unknown[] }).parseDiagnostics?.length ?? 0) > 0;
+}
+
+/**
+ * Parses a file for the machine; an ES module may await at its top level though it imports nothing.
+ * @throws RangeError where the code is nested deeper than the stack.
+ */
 export function parse(fileName: string, text: string, profile: Profile): ts.SourceFile {
   const setExternalModuleIndicator = (file: ts.SourceFile): void => {
     if (profile === 'node-esm') (file as { externalModuleIndicator?: ts.Node | true }).externalModuleIndicator ??= true;
@@ -46,7 +54,12 @@ export function functionRegions(source: ts.SourceFile, which: 'asynchronous' | '
     }
     ts.forEachChild(node, visit);
   };
-  topLevel(source).forEach(visit);
+  try {
+    topLevel(source).forEach(visit);
+  } catch (error) {
+    // Code nested deeper than the stack: the regions found so far.
+    if (!(error instanceof RangeError)) throw error;
+  }
   return regions;
 }
 
@@ -144,7 +157,9 @@ export function evaluateFunction(machine: Machine, compiler: Compiler, region: F
   for (const node of chain) scope = surroundings(machine, compiler, new Scope(scope, scope.frame), node, assigned);
   const closure = createClosure(compiler, scope, region.node, undefined, region.name);
   const args = region.node.parameters.map((parameter) => (parameter.dotDotDotToken ? undefined : new Unknown('any', parameter.name.getText(), machine.lineOf(parameter))));
+  // What the surroundings leave open happened before the call.
   machine.trace.certain = Number.POSITIVE_INFINITY;
+  machine.trace.decided = Number.POSITIVE_INFINITY;
   machine.guard(() => machine.call(closure, self, args));
 }
 

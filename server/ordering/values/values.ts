@@ -79,13 +79,19 @@ export function dataProperty(value: Value, enumerable = true, writable = true, c
 /** An ordinary object (clause 10.1); exotic objects override its internal methods. */
 export class ObjectValue {
   extensible = true;
-  readonly properties: Map<Key, Property> = new Map();
+  private own: Map<Key, Property> | undefined;
   privates: Map<PrivateName, Property> | undefined;
 
   constructor(public prototype: ObjectValue | Unknown | null) {}
 
+  /** The own properties of an ordinary object; most builtin functions never have any, so the map comes late. */
+  get properties(): Map<Key, Property> {
+    this.own ??= new Map();
+    return this.own;
+  }
+
   getOwn(key: Key): Property | undefined {
-    return this.properties.get(key);
+    return this.own?.get(key);
   }
 
   define(key: Key, property: Property): boolean {
