@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
 import { analystOf } from './cli/analyst';
 import { explain } from './cli/explain';
+import { order } from './cli/order';
 import { Output } from './cli/output';
 import { Progress } from './cli/progress';
 
@@ -10,6 +11,7 @@ import { Progress } from './cli/progress';
 async function main(words: readonly string[]): Promise<0 | 1 | 2> {
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);
+  if (words[0] === 'order') return orderOrUsage(words.slice(1), output, errors);
   const command = understand(words);
   if (command instanceof UsageError) {
     await errors.write(`async-insight: ${command.message}\n\n${help}`);
@@ -27,6 +29,17 @@ async function main(words: readonly string[]): Promise<0 | 1 | 2> {
     });
   } finally {
     await analyst.dispose();
+  }
+}
+
+/** The order of a file; 2 where the command line makes no sense. */
+async function orderOrUsage(words: readonly string[], output: Output, errors: Output): Promise<0 | 1 | 2> {
+  try {
+    return await order(words, output, errors);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await errors.write(`async-insight: ${error.message}\n\n${help}`);
+    return 2;
   }
 }
 

@@ -10,6 +10,8 @@ export type Command =
 export class UsageError extends Error {}
 
 export const help = `Usage: async-insight explain PATH… [options]
+       async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
+                           [--profile node-cjs|node-esm|browser]
 
 Prints source with what is asynchronous in it: where functions suspend, what
 chains give, and where errors go. Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
