@@ -11,7 +11,7 @@ import { typedWithin } from './types';
 
 /**
  * `textDocument/hover`: what syntax says, with types if they come in time. The pointer rests while a hover is read, so some
- * time is there; just after an edit nobody waits.
+ * time is there; while somebody types, types are not even asked for, as the machine is needed for the next text.
  */
 export const handle: Handler<HoverParams, Hover | null> = async (params, context) => {
   const { settings, session: { documents, orderState, positions }, document, view } = context;
@@ -22,14 +22,13 @@ export const handle: Handler<HoverParams, Hover | null> = async (params, context
   // Whoever asked for the order of a region asks about that; where orders are always shown, they come second.
   if (order && (!fromSyntax || orderState.shown(view.uri) !== undefined)) return { contents: contentsOf(context, order, undefined), range: positions.rangeOf(document, order.range) };
   if (!fromSyntax) return null;
-  const typed = await typedWithin(context, documents.isAtRest(view.uri) ? patience : impatience, statementAround(view, offset));
+  const typed = documents.isAtRest(view.uri) ? await typedWithin(context, patience, statementAround(view, offset)) : view;
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;
   return { contents: contentsOf(context, hover, canReject(typed, hover) ? params : undefined), range: positions.rangeOf(document, hover.range) };
 };
 
-/** Milliseconds to wait for types in a document at rest, and in one that is being typed. */
+/** Milliseconds to wait for types in a document at rest. */
 const patience = 200;
-const impatience = 5;
 
 /** What a hover speaks of stands in one statement of the file; the types of the rest can wait. */
 function statementAround({ sourceFile }: FileView, offset: number): TextRange | undefined {

@@ -49,8 +49,7 @@ export function functionRegions(source: ts.SourceFile, which: 'asynchronous' | '
   const regions: FunctionRegion[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) && 'body' in node && node.body && (which === 'all' || isAsynchronous(node.body))) {
-      const declaration = node as ts.FunctionLikeDeclaration;
-      regions.push({ name: nameOf(declaration), node: declaration });
+      regions.push({ name: nameOf(node), node });
     }
     ts.forEachChild(node, visit);
   };

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { isObject } from '../values/convert';
 import { dataProperty, ObjectValue, PrivateName, Unknown } from '../values/values';
-import type { Key, Value } from '../values/values';
+import type { Value } from '../values/values';
 import type { Compiler } from './compiler';
 import { addPrivate, createClosure } from './functions';
 import type { Closure, FieldDefinition } from './functions';
@@ -118,7 +118,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   const define: FieldDefinition = (_, instance) => {
     const value = initializer ? runInitializer(scope, constructor, instance, initializer, home) : undefined;
     if (key instanceof PrivateName) addPrivate(instance, key, dataProperty(value));
-    else instance.define(key as Key, dataProperty(value));
+    else instance.define(key, dataProperty(value));
   };
   if (isStatic) statics.push(() => define(scope.machine, constructor));
   else fields.push(define);

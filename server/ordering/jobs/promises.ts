@@ -153,13 +153,13 @@ export function promiseResolve(machine: Machine, constructor: Value, value: Valu
 export function awaitValue(machine: Machine, value: Value, line: number, kind: string, resume: (result: Value, threw: boolean) => void): void {
   const promise = promiseResolve(machine, machine.realm.promiseConstructor, value);
   if (!(promise instanceof PromiseValue)) throw new TypeError('the intrinsic constructor gave no promise');
-  const handler = (threw: boolean): HostHandler => (result) => void resume(result, threw);
+  const handler = (threw: boolean): HostHandler => (result) => { resume(result, threw); };
   performThen(machine, promise, { capability: undefined, kind, line, onFulfilled: handler(false), onRejected: handler(true) });
 }
 
 /** A resolving function as a value that programs can hold. */
 export function callable(machine: Machine, steps: (value: Value) => void): NativeFunction {
-  return new NativeFunction(machine.realm.functionPrototype, '', 1, (_, __, args) => void steps(args[0]));
+  return new NativeFunction(machine.realm.functionPrototype, '', 1, (_, __, args) => { steps(args[0]); });
 }
 
 /** Invoke (7.3.21). */

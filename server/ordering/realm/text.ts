@@ -35,7 +35,7 @@ export function installText(realm: Realm): void {
       if (text instanceof Unknown || !primitives(values)) return unknownOf(name === 'charAt' ? 'string' : answer, text, ...values);
       if ((name === 'repeat' || name.startsWith('pad')) && Number(values[0]) * Math.max(1, text.length) > 100_000) return unknownOf('string');
       const steps = Reflect.get(String.prototype, name) as (...values: unknown[]) => Value;
-      return host(machine.error.bind(machine), () => Reflect.apply(steps, text, values) as Value);
+      return host(machine.error.bind(machine), () => Reflect.apply(steps, text, values));
     });
   }
   realm.method(prototype, 'toString', 0, (_, self) => self);

@@ -213,7 +213,7 @@ export class ArrayValue extends ObjectValue {
   override delete(key: Key): boolean {
     if (typeof key === 'string' && isIndex(key)) {
       if (this.frozen) return false;
-      delete this.elements[Number(key)];
+      Reflect.deleteProperty(this.elements, key);
       return true;
     }
     return super.delete(key);

@@ -17,7 +17,7 @@ interface Pending {
 }
 
 /**
- * TypeScript 6 in a thread of its own, which starts with the first question. When the thread dies, its questions are
+ * TypeScript 6 in a thread of its own, which starts with the first open document or question. When the thread dies, its questions are
  * answered with undefined and a new one takes over, after a pause that grows with every crash in a row.
  */
 export class TypeScript6Oracle implements TypeOracle {
@@ -45,7 +45,9 @@ export class TypeScript6Oracle implements TypeOracle {
     this.#cancelAll(uri);
     const kind = this.#open.has(uri) ? 'change' : 'open';
     this.#open.set(uri, { uri, languageId, version, text });
-    this.#send({ kind, uri, languageId, version, text });
+    // A document that is open will be asked about: the thread gets ready meanwhile, and is told of all that are open.
+    if (this.#worker === undefined) this.#running();
+    else this.#send({ kind, uri, languageId, version, text });
   }
 
   close(uri: string): void {
