@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { orderLenses, type Lens } from '../features';
+import { isHalfTyped, orderLenses, type Lens } from '../features';
 import { restingTime } from './documents';
 import { keyOf } from './lenses';
 import { describe } from './log';
@@ -12,7 +12,7 @@ import type { RequestContext } from './request';
  * is typing, the regions that had one before keep it, so that no text jumps, and the client is asked to ask again.
  */
 export async function orderLensesOf(context: RequestContext): Promise<readonly Lens[]> {
-  const { settings, session: { client, documents, orderState }, view: { uri }, signal } = context;
+  const { settings, session: { client, documents }, view: { uri }, signal } = context;
   if (!settings['codeLens.order']) return [];
   const runs = await orderRuns(context);
   const atRest = documents.isAtRest(uri);
@@ -20,9 +20,7 @@ export async function orderLensesOf(context: RequestContext): Promise<readonly L
   const inTime = await Promise.race([computed, setTimeout(atRest ? patience : 0, undefined, { signal })]);
   if (inTime) return inTime.lenses;
   void refreshWhenKnown(context, computed);
-  const before = orderState.withLens(uri);
-  if (!client.resolvesLenses) return [];
-  return runs.file.regions.filter(({ key }) => before.has(key)).map(({ key, anchor }) => ({ range: anchor, kind: 'order', title: '', targets: [], region: key }));
+  return client.resolvesLenses ? lensesOfBefore(context, runs, '') : [];
 }
 
 /** Milliseconds in which most files are computed. */
@@ -49,11 +47,20 @@ async function refreshWhenKnown({ session: { refresh, log }, view: { uri } }: Re
 }
 
 /** All lenses on orders, once nobody is typing; and whether other regions have one now than before. */
-async function lensesWhenAtRest({ session: { documents, orderState }, view: { uri } }: RequestContext, runs: OrderRuns, stop: Stop): Promise<{ readonly lenses: readonly Lens[]; readonly isNews: boolean }> {
+async function lensesWhenAtRest(context: RequestContext, runs: OrderRuns, stop: Stop): Promise<{ readonly lenses: readonly Lens[]; readonly isNews: boolean }> {
+  const { session: { documents, orderState }, view: { uri } } = context;
   if (!documents.isAtRest(uri)) await setTimeout(restingTime);
   stop.throwIfAborted();
-  const lenses = orderLenses(await runs.all(stop));
+  const all = await runs.all(stop);
+  if (all.some(isHalfTyped)) return { lenses: lensesOfBefore(context, runs, 'order: not known while the text has syntax errors'), isNews: false };
+  const lenses = orderLenses(all);
   return { lenses, isNews: orderState.setWithLens(uri, new Set(lenses.flatMap(({ region }) => region ?? []))) };
+}
+
+/** Where lenses stood when the orders were known the last time: they stay, so that no text jumps. */
+function lensesOfBefore({ session: { orderState }, view: { uri } }: RequestContext, { file: { regions } }: OrderRuns, title: string): readonly Lens[] {
+  const before = orderState.withLens(uri);
+  return regions.filter(({ key }) => before.has(key)).map(({ key, anchor }) => ({ range: anchor, kind: 'order', title, targets: [], region: key }));
 }
 
 /** Work that goes on after its request was answered, until the text changes. */

@@ -99,6 +99,8 @@ describe('the lens on an order', () => {
     expect(await orderTitles()).toEqual(['order: 6 → 2–3 → 7 → 4']);
     client.change(uri, { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '// above\n' });
     expect(await orderTitles()).toEqual(['order: 7 → 3–4 → 8 → 5']);
+    client.change(uri, { text: `${text}await (` });
+    expect(await orderTitles()).toEqual(['order: not known while the text has syntax errors']);
     client.change(uri, { text: 'console.log(1);\n' });
     expect(await orderTitles()).toEqual([]);
     client.change(uri, { text });

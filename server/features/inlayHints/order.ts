@@ -12,7 +12,7 @@ export function orderHints(run: OrderRun, range: TextRange): readonly InlayHint[
   const { file: { source }, result } = run;
   const certain = groupByLine(certainSteps(result));
   const relative = wholeLines(result);
-  const open = result.exact ? new Map<number, UnknownReason[]>() : openLines(result.unknown);
+  const open = result.exact ? new Map<number, UnknownReason[]>() : openLines(run);
   const starts = source.getLineStarts();
   return [...new Set([...certain.keys(), ...relative.keys(), ...open.keys()])].toSorted((left, right) => left - right).flatMap((line) => {
     const start = starts[line - 1];
@@ -38,10 +38,15 @@ function wholeLines(result: OrderResult): ReadonlyMap<number, readonly Step[]> {
   return groupByLine(relativeSteps(result).filter(({ line }) => !open.has(line)));
 }
 
-/** Where it is not decided what comes next: the first place counts, what follows from it does not. */
-function openLines(unknown: readonly UnknownReason[]): Map<number, UnknownReason[]> {
-  const [first] = unknown;
-  return first === undefined || first.line === 0 ? new Map() : new Map([[first.line, unknown.filter(({ line }) => line === first.line)]]);
+/**
+ * Where it is not decided what comes next: the first place counts, what follows from it does not. A reason without a place
+ * that leaves nothing certain stands where the region begins.
+ */
+function openLines({ file: { source }, region, result: { unknown, certain } }: OrderRun): Map<number, UnknownReason[]> {
+  const first = (certain === 0 ? unknown.find(({ line }) => line === 0) : undefined) ?? unknown[0];
+  if (first === undefined) return new Map();
+  const place = first.line === 0 ? source.getLineAndCharacterOfPosition(region.anchor.start).line + 1 : first.line;
+  return new Map([[place, unknown.filter(({ line }) => line === first.line)]]);
 }
 
 function certainLabel(steps: readonly Step[]): readonly string[] {

@@ -58,6 +58,11 @@ export function runRegion(file: OrderFile, region: OrderRegion): OrderRun {
   return { file, region, result: withCallerUnknown({ ...result, unknown }) };
 }
 
+/** Whether a run says nothing because the text is half-typed. */
+export function isHalfTyped({ result: { unknown } }: OrderRun): boolean {
+  return unknown.some(({ reason }) => reason === 'the file has syntax errors');
+}
+
 /** The innermost region around an offset, which is the top level outside of all functions. */
 export function regionAt({ regions }: OrderFile, offset: number): OrderRegion | undefined {
   return regions.findLast(({ range }) => touches(range, offset));
