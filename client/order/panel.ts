@@ -62,6 +62,7 @@ export class TimelinePanel implements Disposable {
   #send(): void {
     if (!this.#timeline) return;
     const message: ShowMessage = { kind: 'show', timeline: this.#timeline, index: this.#index, words: words() };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview has one page, and no origin to name
     void this.#panel.webview.postMessage(message);
     this.#mark();
   }

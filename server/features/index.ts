@@ -13,7 +13,7 @@ export { orderOf, printOrder, type OrderRequest } from './order';
 export type { FileReport, Note, ReportPosition, ReportRange, Summary, Tone } from './report';
 export { emptySummary, fileReport, notes, summary, sumOf } from './report';
 export type { OrderFile, OrderRegion, OrderRun } from './runs';
-export { isHalfTyped, orderFile, regionAt, regionNamed, runRegion } from './runs';
+export { hostOf, isHalfTyped, orderFile, regionAt, regionNamed, runRegion } from './runs';
 export type { Timeline, TimelineStep } from './timeline';
 export { timeline } from './timeline';
 export type { WhyBefore } from './whyBefore';

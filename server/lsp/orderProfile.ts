@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { URI } from 'vscode-uri';
-import { profileOf, type Profile } from '../ordering';
+import { hostOf } from '../features';
+import type { Profile } from '../ordering';
 import type { OrderProfile } from '../protocol';
 import { isProfile } from './params';
 import type { RequestContext } from './request';
@@ -9,7 +10,7 @@ import type { RequestContext } from './request';
 /** The host whose rules decide the order of a document: the one asked for, else that of the settings, else what the file says. */
 export async function profileFor({ settings, view }: RequestContext, asked?: OrderProfile): Promise<Profile> {
   const wanted = asked ?? settings['order.profile'];
-  return isProfile(wanted) ? wanted : profileOf(view.uri, view.text, await packageType(view.uri));
+  return isProfile(wanted) ? wanted : hostOf(view, await packageType(view.uri));
 }
 
 /** `type` of the nearest package.json, which ends the search even where it has none (Node.js, Determining module system). */

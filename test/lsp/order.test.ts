@@ -20,8 +20,9 @@ let client: Client;
 
 afterEach(async () => { await client.stop(); });
 
-const hints = async () => (await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: whole })).map(({ position, label }) => `${position.line + 1}:${position.character} ${label}`);
+const hints = async () => (await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: whole })).map(({ position, label }) => `${position.line + 1}:${position.character} ${typeof label === 'string' ? label : ''}`);
 const order = (params: object = {}) => client.request<OrderReport | null>('asyncInsight/order', { textDocument, ...params });
+const phases = async (params?: object) => (await order(params))?.steps.map(({ phase }) => phase);
 const orderTitles = async () => (await client.titles(uri)).filter((title) => title.startsWith('order'));
 
 describe('asyncInsight/order', () => {
@@ -49,7 +50,6 @@ describe('asyncInsight/order', () => {
   it('follows the profile that is asked for, else the one of the settings', async () => {
     client = await Client.start(capable);
     client.open(uri, "Promise.resolve().then(() => console.log('microtask'));\nprocess.nextTick(() => console.log('tick'));\n", 'javascript');
-    const phases = async (params?: object) => (await order(params))?.steps.map(({ phase }) => phase);
     expect(await phases()).toEqual(['sync', 'sync', 'microtask', 'nextTick']);
     expect(await phases({ profile: 'node-cjs' })).toEqual(['sync', 'sync', 'nextTick', 'microtask']);
     client.settings = { order: { profile: 'node-cjs' } };

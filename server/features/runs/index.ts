@@ -1,7 +1,7 @@
 /** In which order lines run: the regions of a file, and words for what the ordering machine says of them. */
 export { interleaves } from './interleaving';
 export type { OrderFile, OrderRegion, OrderRun } from './regions';
-export { isHalfTyped, orderFile, regionAt, regionNamed, regionWords, runRegion } from './regions';
+export { hostOf, isHalfTyped, orderFile, regionAt, regionNamed, regionWords, runRegion } from './regions';
 export { relativeSteps } from './relative';
 export { certainSteps, functionAt, inSameJob, stepsAt } from './steps';
 export { trail } from './trail';

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { rangeOf, touches, type TextRange } from '../../analysis';
-import { functionRegions, order, parse, type FunctionRegion, type OrderResult, type Profile, type UnknownReason } from '../../ordering';
+import { functionRegions, order, parse, profileOf, type FunctionRegion, type OrderResult, type Profile, type UnknownReason } from '../../ordering';
 import type { FileView } from '../../project';
 
 /** A part of a file that has an order of its own: the top level of the module, or one function, counted from its call. */
@@ -30,9 +30,15 @@ export interface OrderRun {
   readonly result: OrderResult;
 }
 
+/** The host that a file's name and syntax ask for; `packageType` is `type` of the nearest package.json. */
+export function hostOf({ uri, sourceFile }: FileView, packageType: string | undefined): Profile {
+  // It parses the text only to see whether it is a module, which the tree knows already.
+  return profileOf(uri, ts.isExternalModule(sourceFile) ? 'export {};' : '', packageType);
+}
+
 /** The regions of a file. There are none where the file is not analysed. */
 export function orderFile(view: FileView, profile: Profile): OrderFile {
-  const source = parse(machineName(view), view.text, profile);
+  const source = sourceFor(view, profile);
   if (view.model.notAnalysed !== undefined) return { source, profile, regions: [] };
   const names = new Map<string, number>();
   const functions = functionRegions(source).map((node) => {
@@ -91,6 +97,12 @@ function withCallerUnknown(result: OrderResult): OrderResult {
 function isLongOver({ source }: OrderFile, { range }: OrderRegion, { line, reason }: UnknownReason): boolean {
   const first = source.getLineAndCharacterOfPosition(range.start).line + 1;
   return line > 0 && line < first && reason.startsWith('what importing ');
+}
+
+/** The view's own tree, except for a module that does not look like one: there a top-level `await` may have been misread. */
+function sourceFor(view: FileView, profile: Profile): ts.SourceFile {
+  const { sourceFile } = view;
+  return profile !== 'node-esm' || ts.isExternalModule(sourceFile) ? sourceFile : parse(machineName(view), view.text, profile);
 }
 
 /** A document without a file name is read as what its syntax was read as. */

@@ -54,7 +54,6 @@ suite('order', () => {
     const [first, second] = [positionOf(editor.document, "console.log('C')"), positionOf(editor.document, "console.log('D')")];
     editor.selections = [new vscode.Selection(second, second), new vscode.Selection(first, first)];
     await orderLens(editor.document);
-    const ask = () => vscode.commands.executeCommand<{ decided: boolean; answer: string; places: unknown[] } | undefined>('asyncInsight.whyBefore');
     const answer = await ask();
     assert.equal(answer?.decided, true);
     assert.match(answer.answer, /^Line 15 .* runs before line 7 .*: 8th and 10th\. Both are microtasks of generation 1: first in, first out/);
@@ -78,10 +77,17 @@ suite('order', () => {
     editor.selection = new vscode.Selection(position, position);
     await orderLens(editor.document);
     await vscode.commands.executeCommand('asyncInsight.openTimeline');
-    const isTimeline = ({ input }: vscode.Tab) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('asyncInsight.timeline');
     await until(() => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(isTimeline), (found) => found);
   });
 });
+
+function ask(): Thenable<{ decided: boolean; answer: string; places: unknown[] } | undefined> {
+  return vscode.commands.executeCommand('asyncInsight.whyBefore');
+}
+
+function isTimeline({ input }: vscode.Tab): boolean {
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith('asyncInsight.timeline');
+}
 
 /** The lens on an order in a document, once it is there. */
 async function orderLens(document: vscode.TextDocument): Promise<vscode.CodeLens> {
