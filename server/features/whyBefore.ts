@@ -1,7 +1,7 @@
 import { touches, type TextRange } from '../analysis';
 import type { Cause, Profile, Step } from '../ordering';
 import { shortened } from './chainWords';
-import { causeWords, certainSteps, functionAt, inSameJob, linksOf, ordinal, regionWords, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './runs';
+import { causeWords, certainSteps, functionAt, inSameJob, linksOf, ordinal, regionWords, repeats, stepsAt, turnOf, unknownWords, whenWords, type OrderFile, type OrderRegion, type OrderRun } from './runs';
 
 /** Why one place runs before another one. */
 export interface WhyBefore {
@@ -30,7 +30,7 @@ export function whyBefore(run: OrderRun, first: number, second: number): WhyBefo
   const places = [placeOf(before), placeOf(after), ...causePlaces(run, [...linksOf(after.causes), ...linksOf(before.causes)])];
   const counted = region.name === undefined ? '' : ` Counted from the call of ${regionWords(region)}.`;
   if (!certain.has(after) && isResumedFrom(run, before, after)) {
-    return { decided: true, places, answer: `${capital(lineWords(before))} runs before ${lineWords(after)} in each call of their function, which does not go on before ${after.causes ? causeWords(after.causes) : 'it'} has resumed.${counted}`.replaceAll('`', '') };
+    return { decided: true, places, answer: `${capital(lineWords(before))} runs before ${lineWords(after)} in each call of their function that runs both: it does not go on before ${after.causes ? causeWords(after.causes) : 'it'} has resumed.${counted}`.replaceAll('`', '') };
   }
   if (!certain.has(before)) return { decided: false, places, answer: `Not decided${because(run)}.${counted}`.replaceAll('`', '') };
   if (!certain.has(after)) {
@@ -76,7 +76,7 @@ function ruleOfQueues({ phase, turn }: Step, profile: Profile): string {
 /** Whether one function awaits in the line of `before`, there or later, before it comes to `after`. */
 function isResumedFrom({ file, result: { steps, paths } }: OrderRun, before: Step, after: Step): boolean {
   const home = functionAt(file, before.start);
-  if (paths.length > 1 || functionAt(file, after.start) !== home) return false;
+  if (paths.length > 1 || functionAt(file, after.start) !== home || repeats(file, before.start) || repeats(file, after.start)) return false;
   for (let step: Step | undefined = after; step !== undefined && step.causes?.kind === 'await';) {
     const { order, causes: { line } }: Step & { readonly causes: Cause } = { ...step, causes: step.causes };
     step = steps.findLast((earlier) => earlier.order < order && earlier.line === line && functionAt(file, earlier.start) === home);

@@ -3,6 +3,6 @@ export { interleaves } from './interleaving';
 export type { OrderFile, OrderRegion, OrderRun } from './regions';
 export { hostOf, isHalfTyped, orderFile, regionAt, regionNamed, regionWords, runRegion } from './regions';
 export { relativeSteps } from './relative';
-export { certainSteps, functionAt, inSameJob, stepsAt } from './steps';
+export { certainSteps, functionAt, inSameJob, repeats, stepsAt } from './steps';
 export { trail } from './trail';
 export { causeWords, chainWords, circled, linksOf, ordinal, profileWords, relativeWords, turnOf, unknownWords, whenWords } from './words';

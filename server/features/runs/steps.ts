@@ -24,6 +24,19 @@ export function functionAt({ source }: OrderFile, offset: number): ts.Node {
   return found;
 }
 
+/** Whether a place is in a loop of its function, where it may come again behind what comes after it. */
+export function repeats(file: OrderFile, offset: number): boolean {
+  const home = functionAt(file, offset);
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (offset < node.getStart(file.source) || offset >= node.end) return;
+    if (node !== home && ts.isIterationStatement(node, false)) found = true;
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(home, visit);
+  return found;
+}
+
 /** The steps that stand at a place: those of the innermost statement or call around it that was a step. */
 export function stepsAt({ file: { source }, result }: OrderRun, offset: number): readonly Step[] {
   const starts = new Set(result.steps.map(({ start }) => start));

@@ -61,6 +61,8 @@ describe('why one place runs before another', () => {
   it('is decided within one function by its awaits, whatever they wait for', () => {
     const text = "import { a, b, c } from './x';\nexport async function f() {\n  await a();\n  await b();\n  await c();\n}\n";
     expect(why(text, 'await b', 'await c', 'main.ts')).toMatchObject({ decided: true, answer: expect.stringContaining('does not go on before the await in line 4') });
+    const loop = "import { a, b, c } from './x';\nexport async function f() {\n  while (c()) {\n    await a();\n    await b();\n  }\n}\n";
+    expect(why(loop, 'await a', 'await b', 'main.ts')?.answer).not.toContain('in each call');
     const together = "import { a, b } from './x';\nexport async function f() {\n  const one = a();\n  const two = b();\n  one.then(() => console.log('one'));\n  two.then(() => console.log('two'));\n}\n";
     expect(why(together, "console.log('one')", "console.log('two')", 'main.ts')?.decided).toBe(false);
   });
