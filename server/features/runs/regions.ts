@@ -61,7 +61,7 @@ export function runRegion(file: OrderFile, region: OrderRegion): OrderRun {
   const result = order(file.source, { profile: file.profile, region: region.node });
   if (!region.node) return { file, region, result };
   const unknown = result.unknown.filter((reason) => !isLongOver(file, region, reason));
-  return { file, region, result: withCallerUnknown({ ...result, unknown }) };
+  return { file, region, result: { ...result, unknown } };
 }
 
 /** Whether a run says nothing because the text is half-typed. */
@@ -78,19 +78,6 @@ export function regionAt({ regions }: OrderFile, offset: number): OrderRegion | 
 export function regionWords({ name }: Pick<OrderRegion, 'name'>): string {
   if (name === undefined) return 'the top level';
   return name === '' ? 'this function' : `\`${name}\``;
-}
-
-/**
- * A function's nextTicks come before its microtasks or behind them: that depends on whether its caller runs in a microtask,
- * which a function's own run cannot know.
- */
-function withCallerUnknown(result: OrderResult): OrderResult {
-  const jobs = result.steps.filter(({ turn, phase }) => turn === 0 && phase !== 'sync');
-  const [first] = jobs;
-  if (first === undefined || !jobs.some(({ phase }) => phase === 'nextTick') || !jobs.some(({ phase }) => phase === 'microtask')) return result;
-  const reason = { line: first.line, reason: 'whether process.nextTick or microtasks come first depends on what calls this function' };
-  const certain = Math.min(result.certain, first.order - 1);
-  return { ...result, exact: false, certain, unknown: certain < result.certain ? [reason, ...result.unknown] : [...result.unknown, reason] };
 }
 
 /** What a module runs when it is imported is over when one of the importing file's functions is called. */

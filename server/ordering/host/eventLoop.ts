@@ -142,6 +142,7 @@ export class EventLoop implements Host {
 
   /** Runs everything that follows the synchronous part of the program. */
   run(machine: Machine): void {
+    if (!this.whole) this.noteCaller(machine);
     if (machine.profile === 'node-esm') machine.drainMicrotasks();
     this.drain(machine);
     for (let announced = false; ; ) {
@@ -160,6 +161,13 @@ export class EventLoop implements Host {
     }
     this.noteBarriers(machine);
     if (this.whole && this.listeners.has('exit')) this.exit(machine);
+  }
+
+  /** A function that is called in a microtask has its own microtasks run before its nextTicks, else it is the other way. */
+  private noteCaller({ nextTicks, microtasks, trace }: Machine): void {
+    if (nextTicks.first === undefined || microtasks.first === undefined) return;
+    const line = (nextTicks.first.cause ?? microtasks.first.cause)?.line ?? 0;
+    trace.cut(line, 'whether process.nextTick or microtasks come first depends on what calls this function');
   }
 
   /** All nextTicks, all microtasks, again until both are empty; then unhandled rejections. */

@@ -12,6 +12,11 @@ export class JobQueue {
   private jobs: Job[] = [];
   private head = 0;
 
+  /** The job that runs next, which stays in the queue. */
+  get first(): Job | undefined {
+    return this.jobs[this.head];
+  }
+
   get length(): number {
     return this.jobs.length - this.head;
   }
