@@ -1,0 +1,178 @@
+/**
+ * Converts chains of one file: decides for each where it stands, has it planned, named and printed, and gives minimal
+ * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
+ */
+import ts from 'typescript';
+import type { Facts, TextRange } from '../../analysis';
+import { hasSelectedBranch, unitParts } from './bodies';
+import { canBecomeAsync } from './contract';
+import { Edits } from './edits';
+import { Namer } from './names';
+import { Planner } from './plan';
+import { Printer } from './print';
+import { bare, withParentheses, type ChainSyntax } from './recognise';
+import { reasons } from './refusals';
+import { isFunctionWithBody } from './scopes';
+import type { OutputScope, Part, Sink, Step } from './steps';
+import { SourceText, join, type Lines } from './text';
+import { Values, isAsync } from './values';
+
+/** A replacement on the original text. */
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+export interface Conversion {
+  readonly edits: readonly TextEdit[];
+  /** The chains that are gone. */
+  readonly converted: readonly ChainSyntax[];
+  readonly refused: readonly { readonly chain: ChainSyntax; readonly reason: string }[];
+}
+
+/** Converts the chains given. `libraries`: promise libraries that the project uses besides those the file loads itself. */
+export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[]): Conversion {
+  return new Converter(sourceFile, chains, facts, libraries).run();
+}
+
+class Converter {
+  private readonly source: SourceText;
+  private readonly values: Values;
+  private readonly edits: Edits;
+  private readonly printer: Printer;
+  private readonly planner: Planner;
+  private readonly refused = new Map<ts.Node, { readonly chain: ChainSyntax; readonly reason: string }>();
+  private readonly plans: { readonly steps: readonly Step[]; readonly scope: OutputScope }[] = [];
+
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[]) {
+    this.source = new SourceText(sourceFile);
+    this.values = new Values(sourceFile, facts);
+    this.edits = new Edits(this.source);
+    this.printer = new Printer(this.source, this.edits);
+    this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), libraries, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
+  }
+
+  run(): Conversion {
+    this.visit(this.sourceFile);
+    const namer = new Namer(this.values.scopes, this.edits, this.planner.dissolved);
+    for (const plan of this.plans) namer.steps(plan.steps, plan.scope);
+    const converted = this.chains.filter((chain) => this.planner.consumed.has(chain.node));
+    const refused = [...this.refused.values()].filter((each) => !this.planner.consumed.has(each.chain.node));
+    return { edits: this.result(), converted, refused };
+  }
+
+  private visit(node: ts.Node): void {
+    if (ts.isSourceFile(node)) this.units(node, undefined, ts.isExternalModule(node) || isModuleFile(node), functionScopeOf(node));
+    else if (isFunctionWithBody(node) && !this.planner.dissolved.has(node)) this.visitFunction(node);
+    else if (ts.isCallExpression(node)) {
+      const chain = this.planner.isSelected(node);
+      if (chain && chain.node === node) this.wrap(chain);
+    }
+    ts.forEachChild(node, (child) => this.visit(child));
+  }
+
+  private visitFunction(node: ts.FunctionLikeDeclaration): void {
+    const { body } = node;
+    if (!body) return;
+    const isChain = (expression: ts.Expression): boolean => this.planner.isSelected(expression) !== undefined;
+    const async = isAsync(node);
+    const becomes = !async && canBecomeAsync(node, this.values, isChain);
+    const scope = functionScopeOf(node);
+    const sink: Sink | undefined = (async || becomes) && !node.asteriskToken ? { kind: 'return', protect: false, leave: false } : undefined;
+    if (ts.isBlock(body)) {
+      if (this.units(body, sink, async, scope) && becomes) this.makeAsync(node);
+    } else if (sink && ts.isArrowFunction(node)) this.arrow(node, body, sink, scope, becomes);
+  }
+
+  /** An arrow function whose body is a chain. */
+  private arrow(node: ts.ArrowFunction, body: ts.Expression, sink: Sink, scope: OutputScope, becomes: boolean): void {
+    const chain = this.planner.isSelected(bare(body));
+    const steps = chain ? this.planner.attempt(chain, () => this.planner.chain(chain, sink, scope)) : hasSelectedBranch(this.planner, body) ? this.planner.value(body, sink, scope) : undefined;
+    if (!steps) return;
+    const lead = this.source.comments(node.equalsGreaterThanToken.end, this.source.startOf(body)).map((range): Step => ({ kind: 'comment', range }));
+    const all = [...lead, ...steps];
+    this.plans.push({ steps: all, scope });
+    this.printer.register(all);
+    const indentation = this.source.indentationAt(node.getStart());
+    this.edits.replace(node.equalsGreaterThanToken.end, node.end, () => join(' ', this.printer.block(all, indentation)));
+    if (becomes) this.makeAsync(node);
+  }
+
+  /** The chains in a function's body that become statements; whether any of them is returned. */
+  private units(body: ts.Node, sink: Sink | undefined, canAwait: boolean, scope: OutputScope): boolean {
+    let returns = false;
+    const parts: Part[] = [];
+    ts.forEachChild(body, (statement) => void parts.push(...unitParts(this.planner, statement, sink, scope, canAwait)));
+    for (const part of parts) {
+      this.plans.push({ steps: part.steps, scope: part.scope });
+      this.printer.replacePart(part);
+      returns ||= this.source.text.startsWith('return', part.range.pos);
+    }
+    return returns;
+  }
+
+  /** Puts an inner async function in the chain's place. */
+  private wrap(chain: ChainSyntax): void {
+    const outer = withParentheses(chain.node);
+    const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
+    const scope = functionScopeOf(chain.node);
+    if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
+    if (this.values.mayThrow(chain.root) && !isInAsync(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
+    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope));
+    if (!steps) return;
+    this.plans.push({ steps, scope });
+    this.printer.register(steps);
+    const start = chain.node.getStart();
+    this.edits.replace(start, chain.node.end, () => {
+      const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
+      return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
+    });
+  }
+
+  private makeAsync(node: ts.FunctionLikeDeclaration): void {
+    const before = ts.isMethodDeclaration(node) ? node.name : ts.isFunctionDeclaration(node) ? node.getChildren(this.sourceFile).find((child) => child.kind === ts.SyntaxKind.FunctionKeyword) : node;
+    if (before) this.edits.insert(before.getStart(), 'async ');
+  }
+
+  /** The outermost replacements, cut down to what differs. */
+  private result(): readonly TextEdit[] {
+    const { text } = this.source;
+    return this.edits.outermost(0, text.length).map(({ start, end, lines }) => {
+      const replacement = written(lines(), this.source.style.lineBreak);
+      const before = text.slice(start, end);
+      let head = 0;
+      while (head < before.length && head < replacement.length && before[head] === replacement[head]) head++;
+      let tail = 0;
+      while (tail < before.length - head && tail < replacement.length - head && before.at(-1 - tail) === replacement.at(-1 - tail)) tail++;
+      return { range: { start: start + head, end: end - tail }, text: replacement.slice(head, replacement.length - tail) };
+    });
+  }
+}
+
+function written(lines: Lines, lineBreak: string): string {
+  return lines.map((each) => each.text).join(lineBreak);
+}
+
+function functionScopeOf(extent: ts.Node): OutputScope {
+  return { extent, names: new Set() };
+}
+
+/** Whether top-level `await` can stand in the file. */
+function isModuleFile(sourceFile: ts.SourceFile): boolean {
+  return /\.m[jt]s$/.test(sourceFile.fileName);
+}
+
+/** Whether the chain's own code, outside its functions, waits or yields. */
+function holdsSuspension(node: ts.Node): boolean {
+  return ts.forEachChild(node, (child): true | undefined => {
+    if (ts.isFunctionLike(child)) return undefined;
+    return ts.isAwaitExpression(child) || ts.isYieldExpression(child) || holdsSuspension(child) ? true : undefined;
+  }) ?? false;
+}
+
+/** Whether the innermost function around the node is async. */
+function isInAsync(node: ts.Node): boolean {
+  for (let at: ts.Node | undefined = node; at; at = at.parent) if (isFunctionWithBody(at)) return isAsync(at);
+  return false;
+}

@@ -1,0 +1,277 @@
+/** Prints steps as text in the file's own style. What comes from the source is cut out of it, so that it stays as it was. */
+import ts from 'typescript';
+import { Edits } from './edits';
+import { bare } from './recognise';
+import type { Binding, Callee, Caught, NewName, OutputScope, Part, Step, Target, TryStep, Value } from './steps';
+import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
+
+export class Printer {
+  private readonly style: Style;
+
+  constructor(private readonly source: SourceText, private readonly edits: Edits) {
+    this.style = source.style;
+  }
+
+  /** Registers the parts of copied statements as replacements; to be called once, before anything is rendered. */
+  register(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (step.kind === 'copy') for (const part of step.parts) this.replacePart(part);
+      else if (step.kind === 'if' || step.kind === 'branch') {
+        this.register(step.then);
+        if (step.otherwise) this.register(step.otherwise);
+      } else if (step.kind === 'try') {
+        this.register(step.body);
+        if (step.caught) this.register(step.caught.body);
+        if (step.finalizer) this.register(step.finalizer.body);
+      } else if ((step.kind === 'evaluate' || step.kind === 'assign' || step.kind === 'return') && step.value?.kind === 'inner') this.register(step.value.steps);
+    }
+  }
+
+  /** Prints a part in its place. */
+  replacePart(part: Part): void {
+    this.register(part.steps);
+    this.edits.replace(part.range.pos, part.range.end, () => {
+      const indentation = this.source.indentationAt(part.range.pos);
+      if (!part.braces) return this.inPlace(part, indentation);
+      return this.block(part.steps, indentation);
+    });
+  }
+
+  /** `{`, the steps one level deeper, `}`. */
+  block(steps: readonly Step[], indentation: string): Lines {
+    const inner = this.print(steps, indentation + this.style.indentation);
+    if (inner.length === 0) return line('{}');
+    return [{ text: '{', fixed: false }, ...inner, { text: `${indentation}}`, fixed: false }];
+  }
+
+  /** `(async () => { … })()` */
+  innerFunction(steps: readonly Step[], indentation: string): Lines {
+    return join('(async () => ', this.block(steps, indentation), ')()');
+  }
+
+  private inPlace(part: Part, indentation: string): Lines {
+    const lines = this.print(part.steps, indentation);
+    const [first, ...rest] = lines;
+    if (!first) return line(this.style.semicolons ? ';' : '');
+    const text = first.text.slice(indentation.length);
+    return [{ text: this.needsGuardAt(part.range.pos, text) ? `;${text}` : text, fixed: false }, ...rest];
+  }
+
+  /** Whether a statement that begins with `text` would be taken for the continuation of the line above. */
+  needsGuardAt(offset: number, text: string): boolean {
+    if (!hazard.test(text)) return false;
+    const before = this.source.text.slice(Math.max(0, offset - 2000), offset).replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '').trimEnd();
+    return before !== '' && !/[;{}:]$|=>$/.test(before) || (/\}$/.test(before) && !this.style.semicolons);
+  }
+
+  /** The steps as whole lines. */
+  print(steps: readonly Step[], indentation: string): readonly Line[] {
+    const lines: Line[] = [];
+    for (const step of steps) {
+      if (step.kind === 'blank line') {
+        if (lines.length > 0 && lines.at(-1)?.text !== '') lines.push({ text: '', fixed: false });
+        continue;
+      }
+      if (step.kind === 'trailing comment') {
+        const last = lines.at(-1);
+        if (last) {
+          const [first, ...rest] = this.cut(step.range, indentation);
+          lines[lines.length - 1] = { text: `${last.text} ${first?.text ?? ''}`, fixed: last.fixed };
+          lines.push(...rest);
+          continue;
+        }
+      }
+      const [first, ...rest] = this.step(step, indentation);
+      if (!first || (first.text === '' && rest.length === 0)) continue;
+      const previous = lines.at(-1)?.text ?? '';
+      const open = lines.length > 0 && hazard.test(first.text) && !/;\s*$/.test(previous) && (!this.style.semicolons ? !/^\s*\/\//.test(previous) || lines.length > 1 : !/[{}]\s*$/.test(previous));
+      lines.push({ text: indentation + (open ? ';' : '') + first.text, fixed: false }, ...rest);
+    }
+    while (lines.at(-1)?.text === '') lines.pop();
+    return lines;
+  }
+
+  private step(step: Step, indentation: string): Lines {
+    const semicolon = this.style.semicolons ? ';' : '';
+    switch (step.kind) {
+      case 'evaluate':
+        return join(this.evaluation(step, indentation), semicolon);
+      case 'assign':
+        return join(this.target(step.target, indentation), ' = ', this.waited(step.value, step.wait, indentation), semicolon);
+      case 'return':
+        if (!step.value || step.value.kind === 'undefined') return line(`return${semicolon}`);
+        return join('return ', this.waited(step.value, step.wait, indentation), semicolon);
+      case 'throw':
+        return join('throw ', this.value(step.value, indentation), semicolon);
+      case 'break':
+        return line(`break${semicolon}`);
+      case 'declare':
+        return join(this.binding(step.binding, indentation), step.type && this.style.typed ? `: ${step.type}` : '', semicolon);
+      case 'copy':
+        return this.copied(step.node, indentation);
+      case 'if': {
+        const head = shift(this.edits.render(step.node.getStart(), closingParenthesis(step.node)), this.source.indentationAt(step.node.getStart()), indentation);
+        return this.alternatives(head, step.then, step.otherwise, indentation);
+      }
+      case 'branch':
+        return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.then, step.otherwise, indentation);
+      case 'unless callable':
+        return join(`if (typeof `, this.callee(step.callee, indentation), ` !== 'function') `, ...this.print(step.steps, '').map((each) => [each]));
+      case 'try':
+        return this.tried(step, indentation);
+      case 'comment':
+      case 'trailing comment':
+        return this.cut(step.range, indentation);
+      default:
+        return line('');
+    }
+  }
+
+  private evaluation(step: Extract<Step, { kind: 'evaluate' }>, indentation: string): Lines {
+    const { binding, value, wait, shape } = step;
+    if (binding) {
+      const nothing = value.kind === 'undefined';
+      const left = this.binding(binding, indentation, shape);
+      if (shape === 'list') return join(left, ' = ', nothing ? '[]' : join('[', this.waited(value, wait, indentation), ']'));
+      if (shape === 'default') return join(left, ' = ', nothing ? '[]' : join('[', this.waited(value, wait, indentation), ']'));
+      return join(left, ' = ', this.waited(value, wait, indentation));
+    }
+    if (value.kind === 'call' && value.guarded) {
+      const call = this.waited({ ...value, guarded: undefined as never }, wait, indentation);
+      return join('if (typeof ', this.callee(value.callee, indentation), " === 'function') ", call);
+    }
+    const text = this.waited(value, wait, indentation);
+    return /^(?:\{|function\b|class\b|async function\b|let\s*\[)/.test(text[0]?.text ?? '') ? join('(', text, ')') : text;
+  }
+
+  private alternatives(head: Lines, then: readonly Step[], otherwise: readonly Step[] | undefined, indentation: string): Lines {
+    const first = join(head, ' ', this.block(then, indentation));
+    if (!otherwise || otherwise.length === 0) return first;
+    const [only, ...others] = otherwise;
+    if (only && others.length === 0 && (only.kind === 'if' || only.kind === 'branch')) return join(first, this.follow('else ', indentation), this.step(only, indentation));
+    return join(first, this.follow('else ', indentation), this.block(otherwise, indentation));
+  }
+
+  private tried(step: TryStep, indentation: string): Lines {
+    let lines = join('try ', this.block(step.body, indentation));
+    if (step.caught) {
+      const head = step.caught.binding ? join('catch (', this.caught(step.caught.binding, indentation), ') ') : line('catch ');
+      lines = join(lines, this.follow(head, indentation), this.block(step.caught.body, indentation));
+    }
+    if (step.finalizer) lines = join(lines, this.follow('finally ', indentation), this.block(step.finalizer.body, indentation));
+    return lines;
+  }
+
+  /** What follows a closing brace: on its line, or on the next in files that are written so. */
+  private follow(text: Lines | string, indentation: string): Lines {
+    return this.style.keywordOnNewLine ? join([{ text: '', fixed: false }, { text: indentation, fixed: false }], text) : join(' ', text);
+  }
+
+  private caught(binding: Caught, indentation: string): Lines {
+    if (binding.kind === 'new') return line(binding.name.text + (this.style.typed ? ': any' : ''));
+    const { name, type } = binding.parameter;
+    return join(this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : this.style.typed ? ': any' : '');
+  }
+
+  private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {
+    if (binding.kind === 'new') return line(`${binding.keyword} ${nameOf(binding.name)}`);
+    const { name, type } = binding.kind === 'moved' ? binding.parameter : binding.declaration;
+    const annotation = type ? join(': ', this.slice(type, indentation)) : line('');
+    if (shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
+      return join(binding.keyword, ' [', this.slice(name, indentation), ' = ', this.slice(binding.parameter.initializer, indentation), ']', type ? join(': [', this.slice(type, indentation), ' | undefined]') : '');
+    }
+    const optional = binding.kind === 'moved' && binding.parameter.questionToken && type ? ' | undefined' : '';
+    return join(binding.keyword, ' ', this.slice(name, indentation), annotation, optional);
+  }
+
+  private target(target: Target, indentation: string): Lines {
+    if (target.kind === 'name') return line(nameOf(target.name));
+    return this.slice(target.kind === 'moved' ? target.parameter.name : target.node, indentation);
+  }
+
+  private waited(value: Value, wait: boolean, indentation: string): Lines {
+    if (!wait) return this.value(value, indentation);
+    const text = this.value(value, indentation);
+    const parentheses = value.kind === 'source' ? isLoose(unwrapped(value.node)) : value.kind === 'call' && value.guarded !== undefined;
+    return parentheses ? join('await (', text, ')') : join('await ', text);
+  }
+
+  private value(value: Value, indentation: string): Lines {
+    switch (value.kind) {
+      case 'source':
+        return this.slice(unwrapped(value.node), indentation);
+      case 'undefined':
+        return line('undefined');
+      case 'name':
+        return line(nameOf(value.name));
+      case 'awaited':
+        return this.waited(value.value, true, indentation);
+      case 'target':
+        return this.target(value.target, indentation);
+      case 'inner':
+        return this.innerFunction(value.steps, indentation);
+      case 'call': {
+        const argument = value.argument ? this.value(value.argument, indentation) : line('');
+        const call = join(this.callee(value.callee, indentation), '(', argument, ')');
+        if (value.guarded !== 'value') return call;
+        return join('typeof ', this.callee(value.callee, indentation), " === 'function' ? ", call, ' : ', argument);
+      }
+    }
+  }
+
+  private callee(callee: Callee, indentation: string): Lines {
+    if (callee.kind === 'name') return line(nameOf(callee.name));
+    const node = bare(callee.node);
+    const text = this.slice(node, indentation);
+    return ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isConditionalExpression(node) || ts.isBinaryExpression(node) ? join('(', text, ')') : text;
+  }
+
+  /** A statement of the user's; `;` is added where the line break behind it is new. */
+  private copied(node: ts.Statement, indentation: string): Lines {
+    const text = this.source.text.slice(node.getStart(), node.end);
+    const apart = /\s*\n\s*;$/.exec(text);
+    const lines = this.shifted(node.getStart(), apart ? node.end - apart[0].length : node.end, indentation);
+    const bareStatement = ts.isExpressionStatement(node) || ts.isReturnStatement(node) || ts.isVariableStatement(node) || ts.isThrowStatement(node);
+    const last = lines.at(-1)?.text ?? '';
+    return this.style.semicolons && bareStatement && !text.endsWith(';') && last !== '' && !/[;}]$/.test(last) ? join(lines, ';') : lines;
+  }
+
+  private slice(node: ts.Node, indentation: string): Lines {
+    return this.shifted(node.getStart(), node.end, indentation);
+  }
+
+  private cut(range: ts.TextRange, indentation: string): Lines {
+    return this.shifted(range.pos, range.end, indentation);
+  }
+
+  private shifted(start: number, end: number, indentation: string): Lines {
+    return shift(this.edits.render(start, end), this.source.indentationAt(start), indentation);
+  }
+}
+
+const hazard = /^[([`/+-]/;
+
+function nameOf(name: NewName): string {
+  return name.text ?? name.wanted[0] ?? 'value';
+}
+
+/** An expression without the parentheses that only its place needed. */
+function unwrapped(node: ts.Expression): ts.Expression {
+  const inner = bare(node);
+  return ts.isObjectLiteralExpression(inner) || ts.isCallExpression(inner) || ts.isAwaitExpression(inner) || ts.isIdentifier(inner) ? inner : node;
+}
+
+/** Whether an operand of `await` needs parentheses. */
+function isLoose(node: ts.Expression): boolean {
+  return ts.isBinaryExpression(node) || ts.isConditionalExpression(node) || ts.isArrowFunction(node) || ts.isYieldExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node);
+}
+
+function closingParenthesis(node: ts.IfStatement): number {
+  const text = node.getSourceFile().text;
+  return text.lastIndexOf(')', node.thenStatement.getStart() - 1) + 1;
+}
+
+/** The scope that stands for a whole function. */
+export function functionScope(extent: ts.Node): OutputScope {
+  return { extent, names: new Set() };
+}

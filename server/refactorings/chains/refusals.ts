@@ -1,0 +1,25 @@
+/** Why a chain is not converted, in words for the person who asked. */
+export class Refusal extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+export const reasons = {
+  optional: 'the chain is optional (`?.`): it may be no promise at all',
+  spread: 'a handler is given by a spread argument',
+  library: 'its promise is not the native one: callers could lose the methods of its class',
+  libraryMethod: (name: string) => `\`${name}\` is no method of native promises`,
+  filteredCatch: '`catch` with a filter is no method of native promises',
+  notThenable: 'what it is hung on is no promise',
+  customThenable: 'what it is hung on is a thenable of its own kind, not a promise',
+  typeArguments: 'the link states its result type, and the value would lose it',
+  awaitName: 'the code uses `await` as a name',
+  awaitMoves: 'it starts with an `await` or `yield` of the enclosing function, which cannot move',
+  varInLoop: 'a handler declares a `var` and would run inside a loop',
+  throwsAtOnce: 'the call it starts with can throw at once, and would reject instead',
+  reassignedCaught: 'the place has no room for a statement',
+  deep: 'the chain is too long',
+  syntaxError: 'the file has a syntax error here',
+  guard: 'a single guard on a promise that is used elsewhere reads better as it is',
+} as const;
