@@ -3,7 +3,7 @@
  * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
  */
 import ts from 'typescript';
-import type { Facts, TextRange } from '../../analysis';
+import type { Facts } from '../../analysis';
 import { hasSelectedBranch, unitParts } from './bodies';
 import { canBecomeAsync } from './contract';
 import { Edits } from './edits';
@@ -16,15 +16,11 @@ import { isFunctionWithBody } from './scopes';
 import type { OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
 import { Values, isAsync } from './values';
-
-/** A replacement on the original text. */
-export interface TextEdit {
-  readonly range: TextRange;
-  readonly text: string;
-}
+import type { TextEdit } from '../refactoring';
 
 export interface Conversion {
-  readonly edits: readonly TextEdit[];
+  /** The edits, printed when asked for. */
+  edits(): readonly TextEdit[];
   /** The chains that are gone. */
   readonly converted: readonly ChainSyntax[];
   readonly refused: readonly { readonly chain: ChainSyntax; readonly reason: string }[];
@@ -58,7 +54,7 @@ class Converter {
     for (const plan of this.plans) namer.steps(plan.steps, plan.scope);
     const converted = this.chains.filter((chain) => this.planner.consumed.has(chain.node));
     const refused = [...this.refused.values()].filter((each) => !this.planner.consumed.has(each.chain.node));
-    return { edits: this.result(), converted, refused };
+    return { edits: () => this.result(), converted, refused };
   }
 
   private visit(node: ts.Node): void {

@@ -168,9 +168,10 @@ export class Printer {
   }
 
   private caught(binding: Caught, indentation: string): Lines {
-    if (binding.kind === 'new') return line(binding.name.text + (this.style.typed ? ': any' : ''));
+    const before = this.style.checked ? '/** @type {any} */ ' : '';
+    if (binding.kind === 'new') return line(before + nameOf(binding.name) + (this.style.typed ? ': any' : ''));
     const { name, type } = binding.parameter;
-    return join(this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : this.style.typed ? ': any' : '');
+    return join(before, this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : this.style.typed ? ': any' : '');
   }
 
   private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {

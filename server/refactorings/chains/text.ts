@@ -51,6 +51,8 @@ export interface Style {
   readonly keywordOnNewLine: boolean;
   /** `catch {` without a binding may be written. */
   readonly optionalCatch: boolean;
+  /** JavaScript whose types are checked, so that annotations in comments matter. */
+  readonly checked: boolean;
   /** Types may be written. */
   readonly typed: boolean;
 }
@@ -136,6 +138,7 @@ function styleOf(sourceFile: ts.SourceFile): Style {
     indentation: indentationOf(text),
     semicolons: withSemicolon >= without,
     optionalCatch: typed || modern,
+    checked: !typed && /^\s*\/\/\s*@ts-check/m.test(text),
     typed,
     keywordOnNewLine: /\}[ \t]*\r?\n[ \t]*(?:catch|else|finally)\b/.test(text) && !/\}[ \t]*(?:catch|else|finally)\b/.test(text),
   };

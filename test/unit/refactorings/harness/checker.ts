@@ -10,6 +10,7 @@ const defaults: ts.CompilerOptions = {
 /** A set of files with a language service over them; texts may be replaced. */
 export class Checker {
   private readonly files = new Map<string, { text: string; version: number }>();
+  private versions = 0;
   readonly service: ts.LanguageService;
 
   constructor(shared: ReadonlyMap<string, string> = new Map(), private readonly options: ts.CompilerOptions = defaults) {
@@ -36,12 +37,7 @@ export class Checker {
   }
 
   set(name: string, text: string): void {
-    const before = this.files.get(name);
-    if (before?.text !== text) this.files.set(name, { text, version: (before?.version ?? 0) + 1 });
-  }
-
-  delete(name: string): void {
-    this.files.delete(name);
+    if (this.files.get(name)?.text !== text) this.files.set(name, { text, version: ++this.versions });
   }
 
   /** Syntax and type errors of a file, as texts. */

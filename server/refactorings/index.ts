@@ -1,0 +1,7 @@
+/** The table of refactorings: everything that a code action of kind `refactor.rewrite.async` can do. */
+import { chainToAwait, chainsOfFileToAwait, chainsOfFunctionToAwait } from './chainToAwait';
+import type { Refactoring } from './refactoring';
+
+export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait];
+
+export type { Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
