@@ -27,18 +27,18 @@ export interface ValuePlanner {
 }
 
 /** Thrown where a body's early returns cannot become branches. */
-class NeedsFunction extends Error {}
+export class NeedsFunction extends Error {}
 
-/** The steps of a handler's body. */
+/** The steps of a handler's body. Throws NeedsFunction or NeedsBranches where they cannot stand in place. */
 export function bodySteps(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope): readonly Step[] {
-  if (!ts.isBlock(handler.body)) return planner.value(handler.body, sink, scope);
   const { body } = handler;
-  try {
-    return planner.undoing(() => finish(planner, body, listSteps(planner, body.statements, sink, scope, body), sink));
-  } catch (error) {
-    if (!(error instanceof NeedsFunction)) throw error;
-    return planner.inner(handler, (inside) => listSteps(planner, body.statements, { kind: 'return', protect: false, leave: false }, inside, body), sink);
-  }
+  if (!ts.isBlock(body)) return planner.value(body, sink, scope);
+  return finish(planner, body, listSteps(planner, body.statements, sink, scope, body), sink);
+}
+
+/** The steps of a handler's body that stays together in an inner function. */
+export function wrappedBody(planner: ValuePlanner, handler: InlineFunction, sink: Sink): readonly Step[] {
+  return planner.inner(handler, (inside) => bodySteps(planner, handler, { kind: 'return', protect: false, leave: false }, inside), sink);
 }
 
 /** Adds what a body that ends without a return leaves open, and the comments before its closing brace. */
@@ -258,10 +258,13 @@ export function holdsAwait(expression: ts.Expression): ts.Expression | undefined
   return ts.isAwaitExpression(node) ? bare(node.expression) : undefined;
 }
 
-/** Whether a conditional expression has a selected chain as one of its results. */
+/** Whether a conditional expression has a selected chain, or a promise that is settled at once, as one of its results. */
 export function hasSelectedBranch(planner: ValuePlanner, expression: ts.Expression): boolean {
   const node = bare(expression);
-  return ts.isConditionalExpression(node) && [node.whenTrue, node.whenFalse].some((each) => planner.isSelected(bare(each)) !== undefined || hasSelectedBranch(planner, each));
+  return ts.isConditionalExpression(node) && [node.whenTrue, node.whenFalse].some((each) => {
+    const settled = planner.values.promiseCall(bare(each));
+    return planner.isSelected(bare(each)) !== undefined || settled === 'resolve' || settled === 'reject' || hasSelectedBranch(planner, each);
+  });
 }
 
 /** The scope of a block inside another. */

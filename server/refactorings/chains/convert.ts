@@ -5,6 +5,7 @@
 import ts from 'typescript';
 import type { Facts } from '../../analysis';
 import { hasSelectedBranch, unitParts } from './bodies';
+import { returnsIn, tryAround } from './completion';
 import { canBecomeAsync } from './contract';
 import { Edits } from './edits';
 import { Namer } from './names';
@@ -72,7 +73,7 @@ class Converter {
     if (!body) return;
     const isChain = (expression: ts.Expression): boolean => this.planner.isSelected(expression) !== undefined;
     const async = isAsync(node);
-    const becomes = !async && canBecomeAsync(node, this.values, isChain);
+    const becomes = !async && canBecomeAsync(node, this.values, isChain) && (!ts.isBlock(body) || returnsIn(body).some((each) => each.expression && !tryAround(each) && holdsChain(each.expression, isChain)));
     const scope = functionScopeOf(node);
     const sink: Sink | undefined = (async || becomes) && !node.asteriskToken ? { kind: 'return', protect: false, leave: false } : undefined;
     if (ts.isBlock(body)) {
@@ -144,6 +145,11 @@ class Converter {
       return { range: { start: start + head, end: end - tail }, text: replacement.slice(head, replacement.length - tail) };
     });
   }
+}
+
+function holdsChain(expression: ts.Expression, isChain: (expression: ts.Expression) => boolean): boolean {
+  const node = bare(expression);
+  return isChain(node) || (ts.isConditionalExpression(node) && (holdsChain(node.whenTrue, isChain) || holdsChain(node.whenFalse, isChain)));
 }
 
 function written(lines: Lines, lineBreak: string): string {

@@ -4,7 +4,7 @@
  */
 import ts from 'typescript';
 import type { Thenable } from '../../analysis';
-import { NeedsBranches, bodySteps, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin, sharesVarInLoop, type ValuePlanner } from './bodies';
+import { NeedsBranches, NeedsFunction, bodySteps, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin, sharesVarInLoop, wrappedBody, type ValuePlanner } from './bodies';
 import { checkChain } from './check';
 import { endsAbruptly } from './completion';
 import { namesFor } from './nouns';
@@ -264,13 +264,17 @@ class Links {
   private body(handler: InlineFunction, sink: Sink, scope: OutputScope, count: number): readonly Step[] {
     if (sharesVarInLoop(this.planner, handler, this.chain.node)) throw new Refusal(reasons.varInLoop);
     this.planner.dissolve(handler);
-    try {
-      return this.planner.undoing(() => bodySteps(this.planner, handler, sink, scope));
-    } catch (error) {
-      if (!(error instanceof NeedsBranches) || sink.kind !== 'bind') throw error;
-    }
     const declared = this.declare(sink, count);
-    return [...declared.before, ...bodySteps(this.planner, handler, declared.sink, scope), ...declared.after];
+    for (const into of sink.kind === 'bind' ? [sink, declared.sink] : [sink]) {
+      try {
+        const steps = this.planner.undoing(() => bodySteps(this.planner, handler, into, scope));
+        return into === sink ? steps : [...declared.before, ...steps, ...declared.after];
+      } catch (error) {
+        if (error instanceof NeedsFunction) break;
+        if (!(error instanceof NeedsBranches)) throw error;
+      }
+    }
+    return wrappedBody(this.planner, handler, sink);
   }
 
   /** `catch` or `finally`: what comes before stands in a `try`. */
@@ -366,7 +370,7 @@ class Links {
   private annotation(count: number): string | undefined {
     const node = this.chain.links[count - 1]?.call ?? this.chain.root;
     const type = this.planner.values.fact(node)?.annotation;
-    return type === 'never' || type === 'any' || type === 'void' || type === 'undefined' ? undefined : type;
+    return type === undefined || /^(?:never|any|void|undefined)$/.test(type) ? undefined : tidy(type);
   }
 
   /** The expression whose value link `count` gets. */
@@ -377,6 +381,14 @@ class Links {
     if (handler.form === 'inline' && !ts.isBlock(handler.node.body)) return handler.node.body;
     return handler.form === 'absent' ? this.chain.root : handler.node;
   }
+}
+
+/** A union as a person writes it: nothing last, and no empty array beside a full one. */
+function tidy(type: string): string {
+  if (/[<({]/.test(type)) return type;
+  const parts = type.split(' | ').filter((part) => part !== 'never[]' || type === part);
+  const nothing = parts.filter((part) => part === 'undefined' || part === 'null');
+  return [...parts.filter((part) => part !== 'undefined' && part !== 'null'), ...nothing].join(' | ');
 }
 
 function protectedBy(sink: Sink): Sink {

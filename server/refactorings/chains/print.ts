@@ -111,7 +111,8 @@ export class Printer {
         return this.copied(step.node, indentation);
       case 'if': {
         const head = shift(this.edits.render(step.node.getStart(), closingParenthesis(step.node)), this.source.indentationAt(step.node.getStart()), indentation);
-        return this.alternatives(head, step.then, step.otherwise, indentation);
+        if (this.print(step.then, indentation).length > 0 || !step.otherwise?.length) return this.alternatives(head, step.then, step.otherwise, indentation);
+        return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.otherwise, undefined, indentation);
       }
       case 'branch':
         return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.then, step.otherwise, indentation);
@@ -127,13 +128,22 @@ export class Printer {
     }
   }
 
+  private negated(condition: ts.Expression, indentation: string): Lines {
+    if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) return this.slice(bare(condition.operand), indentation);
+    const text = this.slice(condition, indentation);
+    return ts.isBinaryExpression(condition) || isLoose(condition) ? join('!(', text, ')') : join('!', text);
+  }
+
   private evaluation(step: Extract<Step, { kind: 'evaluate' }>, indentation: string): Lines {
     const { binding, value, wait, shape } = step;
     if (binding) {
       const nothing = value.kind === 'undefined';
+      if (nothing && shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
+        return join(this.binding(binding, indentation), ' = ', this.slice(binding.parameter.initializer, indentation));
+      }
       const left = this.binding(binding, indentation, shape);
       if (shape === 'list') return join(left, ' = ', nothing ? '[]' : join('[', this.waited(value, wait, indentation), ']'));
-      if (shape === 'default') return join(left, ' = ', nothing ? '[]' : join('[', this.waited(value, wait, indentation), ']'));
+      if (shape === 'default') return join(left, ' = [', this.waited(value, wait, indentation), ']');
       return join(left, ' = ', this.waited(value, wait, indentation));
     }
     if (value.kind === 'call' && value.guarded) {
@@ -179,7 +189,7 @@ export class Printer {
     const { name, type } = binding.kind === 'moved' ? binding.parameter : binding.declaration;
     const annotation = type ? join(': ', this.slice(type, indentation)) : line('');
     if (shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
-      return join(binding.keyword, ' [', this.slice(name, indentation), ' = ', this.slice(binding.parameter.initializer, indentation), ']', type ? join(': [', this.slice(type, indentation), ' | undefined]') : '');
+      return join(binding.keyword, ' [', this.slice(name, indentation), ' = ', this.slice(binding.parameter.initializer, indentation), ']', type ? join(': [', this.slice(type, indentation), /\bundefined\b/.test(type.getText()) ? ']' : ' | undefined]') : '');
     }
     const optional = binding.kind === 'moved' && binding.parameter.questionToken && type ? ' | undefined' : '';
     return join(binding.keyword, ' ', this.slice(name, indentation), annotation, optional);
@@ -259,7 +269,10 @@ function nameOf(name: NewName): string {
 /** An expression without the parentheses that only its place needed. */
 function unwrapped(node: ts.Expression): ts.Expression {
   const inner = bare(node);
-  return ts.isObjectLiteralExpression(inner) || ts.isCallExpression(inner) || ts.isAwaitExpression(inner) || ts.isIdentifier(inner) ? inner : node;
+  if (inner === node || ts.isObjectLiteralExpression(inner)) return inner;
+  const comma = ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.CommaToken;
+  const text = node.getText();
+  return comma || text.includes('\n') || text.includes('/*') ? node : inner;
 }
 
 /** Whether an operand of `await` needs parentheses. */

@@ -37,7 +37,7 @@ export function makeWorld(script: Script): World {
   for (const statement of declarations.statements) if (ts.isInterfaceDeclaration(statement)) interfaces.set(statement.name.text, statement);
 
   const call = (name: string, returns: ts.TypeNode | undefined, owner: () => unknown) => function (this: unknown, ...args: unknown[]): unknown {
-    const receiver = this === owner() ? '' : this === undefined || this === globalThis ? ' detached' : ' other this';
+    const receiver = this === owner() || name.startsWith('console.') ? '' : this === undefined || this === globalThis ? ' detached' : ' other this';
     record.push(`${name}(${args.map(show).join(', ')})${receiver}`);
     const text = returns?.getText() ?? 'void';
     if (returns && text.startsWith('Promise<') && ts.isTypeReferenceNode(returns)) {
