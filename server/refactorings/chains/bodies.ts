@@ -6,7 +6,9 @@ import ts from 'typescript';
 import { endsAbruptly, hasReturn, isLast, loopAround, returnsIn, statementsOf, tryAround } from './completion';
 import { bare, chainAt, withParentheses, type ChainSyntax, type InlineFunction } from './recognise';
 import { functionScopeOf, scopeOf, type Declaration } from './scopes';
-import type { OutputScope, Part, Sink, Step } from './steps';
+import { firstEvaluated } from './evaluation';
+import { namesFor } from './nouns';
+import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import type { SourceText } from './text';
 import type { Values } from './values';
 
@@ -192,10 +194,14 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
     };
     const steps = ts.isReturnStatement(each) ? sink && returnSteps(planner, each, sink, inside())
       : canAwait && (ts.isExpressionStatement(each) || ts.isVariableStatement(each)) ? awaitedSteps(planner, each, inside()) : undefined;
-    if (!steps) return ts.forEachChild(each, visit);
     const single = ts.isBlock(each.parent) || ts.isSourceFile(each.parent) || ts.isModuleBlock(each.parent);
+    if (!steps) {
+      const before = canAwait && single && ts.isStatement(each) ? hoisted(planner, each, inside()) : undefined;
+      if (before) parts.push(before);
+      return ts.forEachChild(each, visit);
+    }
     const declares = steps.some((step) => step.kind === 'declare' || (step.kind === 'evaluate' && step.binding) || step.kind === 'copy');
-    parts.push({ range: { pos: each.getStart(), end: endOf(planner.source, each) }, scope: inside(), steps, braces: !single && (declares || !ts.isCaseOrDefaultClause(each.parent)) });
+    parts.push({ range: { pos: each.getStart(), end: endOf(planner.source, each) }, scope: inside(), steps, braces: !single && (declares || (steps.length !== 1 && !ts.isCaseOrDefaultClause(each.parent))) });
   };
   visit(node);
   return parts;
@@ -210,7 +216,11 @@ function returnSteps(planner: ValuePlanner, statement: ts.ReturnStatement, sink:
   const waits = holdsAwait(expression) !== undefined;
   const into: Sink = { ...sink, leave: sink.leave || !isLast(statement) };
   if (inTry && !waits) return undefined;
-  const lead = commentSteps(planner.source, statement.getStart() + 'return'.length, planner.source.startOf(expression), false);
+  const inner = bare(expression);
+  const lead = [
+    ...commentSteps(planner.source, statement.getStart() + 'return'.length, planner.source.startOf(inner), false),
+    ...commentSteps(planner.source, inner.end, statement.end, false),
+  ];
   if (chain) {
     const steps = planner.attempt(chain, () => planner.chain(chain, { ...into, protect: sink.protect || inTry }, scope));
     if (steps) return [...lead, ...steps];
@@ -244,6 +254,25 @@ function awaitedSteps(planner: ValuePlanner, statement: ts.ExpressionStatement |
   }
   const chain = operand && planner.isSelected(operand);
   return chain && planner.attempt(chain, () => planner.chain(chain, sink, scope));
+}
+
+/** An awaited chain that a statement evaluates before anything else: its steps stand before the statement. */
+function hoisted(planner: ValuePlanner, statement: ts.Statement, scope: OutputScope): Part | undefined {
+  const expression = firstEvaluated(statement, planner.values);
+  const operand = expression && holdsAwait(expression);
+  const chain = operand && planner.isSelected(operand);
+  if (!expression || !chain) return undefined;
+  const name: NewName = { wanted: namesFor(lastValue(chain), 'result') };
+  const steps = planner.attempt(chain, () => planner.chain(chain, { kind: 'bind', binding: { kind: 'new', name, keyword: 'const' } }, scope));
+  const start = statement.getStart();
+  return steps && { range: { pos: start, end: start }, scope, steps, braces: false, instead: { range: { pos: expression.getStart(), end: expression.end }, name } };
+}
+
+/** What the last handler of a chain gives, for a name. */
+function lastValue(chain: ChainSyntax): ts.Expression {
+  const handler = chain.links.at(-1)?.onFulfilled;
+  if (handler?.form === 'reference') return handler.node;
+  return handler?.form === 'inline' && !ts.isBlock(handler.node.body) ? handler.node.body : chain.root;
 }
 
 /** Whether an assignment's target means the same thing after the wait. */

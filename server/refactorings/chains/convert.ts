@@ -14,7 +14,7 @@ import { Printer } from './print';
 import { bare, withParentheses, type ChainSyntax } from './recognise';
 import { reasons } from './refusals';
 import { isFunctionWithBody } from './scopes';
-import type { OutputScope, Part, Sink, Step } from './steps';
+import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
 import { Values, isAsync } from './values';
 import type { TextEdit } from '../refactoring';
@@ -114,10 +114,14 @@ class Converter {
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
-    if (this.values.mayThrow(chain.root) && !isInAsync(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
+    const throws = this.values.mayThrow(chain.root) && !isInAsync(chain.node);
+    const holder = throws ? statementOf(outer) : undefined;
+    if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
+    const started: NewName | undefined = holder && { wanted: ['promise'] };
     const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
-    const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope));
+    const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope, started));
     if (!steps) return;
+    if (holder && started) this.startBefore(holder, chain, started);
     this.plans.push({ steps, scope });
     this.printer.register(steps);
     const start = chain.node.getStart();
@@ -125,6 +129,16 @@ class Converter {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
       return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
     });
+  }
+
+  /** Starts the chain's root before the statement, where it throws to the caller as it did. */
+  private startBefore(statement: ts.Statement, chain: ChainSyntax, name: NewName): void {
+    const begin: Step = { kind: 'evaluate', value: { kind: 'source', node: chain.root }, wait: false, binding: { kind: 'new', name, keyword: 'const' } };
+    const scope = functionScopeOf(statement.parent.parent);
+    this.plans.push({ steps: [begin], scope });
+    const start = statement.getStart();
+    const indentation = this.source.indentationAt(start);
+    this.edits.replace(start, start, () => join(this.printer.print([begin], '').slice(0), [{ text: '', fixed: false }, { text: indentation, fixed: false }]));
   }
 
   private makeAsync(node: ts.FunctionLikeDeclaration): void {
@@ -154,6 +168,14 @@ function holdsChain(expression: ts.Expression, isChain: (expression: ts.Expressi
 
 function written(lines: Lines, lineBreak: string): string {
   return lines.map((each) => each.text).join(lineBreak);
+}
+
+/** The statement of a block that is, returns or binds the expression and does nothing before it. */
+function statementOf(expression: ts.Node): ts.Statement | undefined {
+  const { parent } = expression;
+  const statement = ts.isVariableDeclaration(parent) && ts.isVariableDeclarationList(parent.parent) && parent.parent.declarations[0] === parent ? parent.parent.parent : parent;
+  const fits = ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
+  return fits && ts.isBlock(statement.parent) && ts.isFunctionLike(statement.parent.parent) ? statement : undefined;
 }
 
 function functionScopeOf(extent: ts.Node): OutputScope {

@@ -36,7 +36,7 @@ export class Edits {
 
   /** The replacements inside the range that are not inside another, in order. */
   outermost(start: number, end: number): readonly Replacement[] {
-    if (!this.sorted) this.list.sort((one, other) => one.start - other.start || other.end - one.end);
+    if (!this.sorted) this.list.sort((one, other) => one.start - other.start || Number(one.end > one.start) - Number(other.end > other.start) || other.end - one.end);
     this.sorted = true;
     const found: Replacement[] = [];
     let at = start;

@@ -65,8 +65,8 @@ export class Planner implements ValuePlanner {
     }
   }
 
-  /** The steps of a chain. Throws a Refusal. */
-  chain(chain: ChainSyntax, sink: Sink, scope: OutputScope): readonly Step[] {
+  /** The steps of a chain; `started`: the name that its root's promise has already. Throws a Refusal. */
+  chain(chain: ChainSyntax, sink: Sink, scope: OutputScope, started?: NewName): readonly Step[] {
     checkChain(chain, this.values, this.libraries);
     this.consumed.add(chain.node);
     const early: Step[] = [];
@@ -80,8 +80,8 @@ export class Planner implements ValuePlanner {
     }
     const guards = chain.links.some((link) => link.kind !== 'then' || link.onRejected.form !== 'absent');
     const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (guards && this.values.mayThrow(chain.root));
-    let root: Value = { kind: 'source', node: chain.root };
-    if (rootFirst) {
+    let root: Value = started ? { kind: 'name', name: started } : { kind: 'source', node: chain.root };
+    if (rootFirst && !started) {
       const name: NewName = { wanted: ['promise'] };
       early.unshift({ kind: 'evaluate', value: root, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
       root = { kind: 'name', name };

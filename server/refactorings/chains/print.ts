@@ -30,8 +30,11 @@ export class Printer {
   /** Prints a part in its place. */
   replacePart(part: Part): void {
     this.register(part.steps);
+    const { instead } = part;
+    if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => line(nameOf(instead.name)));
     this.edits.replace(part.range.pos, part.range.end, () => {
       const indentation = this.source.indentationAt(part.range.pos);
+      if (part.instead) return [...this.print(part.steps, indentation).map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation, fixed: false }];
       if (!part.braces) return this.inPlace(part, indentation);
       return this.block(part.steps, indentation);
     });

@@ -94,6 +94,14 @@ export interface Part {
   readonly scope: OutputScope;
   readonly steps: readonly Step[];
   readonly braces: boolean;
+  /** The steps stand before the statement, in which this expression becomes a name. */
+  readonly instead?: Renamed;
+}
+
+/** An expression that is printed as a name, because its value was bound before. */
+export interface Renamed {
+  readonly range: ts.TextRange;
+  readonly name: NewName;
 }
 
 /** A block of the output, for the choice of names. */

@@ -45,7 +45,7 @@ describe.each([...new Set(fixtures.map((each) => each.file))])('%s', (file) => {
       expect(ts.transpileModule(text, { fileName: `fixture.${fixture.language}`, reportDiagnostics: true, compilerOptions: { jsx: ts.JsxEmit.Preserve } }).diagnostics ?? []).toEqual([]);
       if (!fixture.run) throw new Error('a fixture that converts must say how it runs');
       expect(await difference(compile(fixture.source, `fixture.${fixture.language}`, fixture.run), compile(text, `fixture.${fixture.language}`, fixture.run))).toBeUndefined();
-      expect(commentsOf(text, `fixture.${fixture.language}`).toSorted()).toEqual(commentsOf(fixture.source, `fixture.${fixture.language}`).toSorted());
+      expect(commentsOf(text, `fixture.${fixture.language}`)).toEqual(expect.arrayContaining([...commentsOf(fixture.source, `fixture.${fixture.language}`)]));
     }
     if (result.text === undefined) return;
     const before = errorsIn(fixture, fixture.source);

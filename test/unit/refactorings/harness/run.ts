@@ -22,7 +22,7 @@ const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
 export function compile(source: string, fileName: string, run: string): Program {
   const names = Object.keys(makeWorld({ rejects: new Set(), throws: new Set(), order: 'first' }).names);
   const jsx = /\.[jt]sx$/.test(fileName);
-  const topLevelAwait = /^await |^(?:const|let|export const) .* = await /m.test(source);
+  const topLevelAwait = fileName.endsWith('.mjs');
   const text = ts.transpileModule(topLevelAwait ? source : `${source}\n;exports.run = () => (${run});`, {
     fileName,
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: topLevelAwait ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS, ...(jsx && { jsx: ts.JsxEmit.React }), allowJs: true, ignoreDeprecations: '6.0' },
