@@ -12,7 +12,9 @@ const sharedTypeScript = {
   name: 'shared-typescript',
   setup: (build) => build.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true })),
 };
-const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true, sourcemap: false, logLevel: 'warning', legalComments: 'none' };
+// Packages that are ESM ask for their own place; a CommonJS bundle has another word for it.
+const define = { 'import.meta.url': '__filename' };
+const common = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', minify: true, sourcemap: false, logLevel: 'warning', legalComments: 'none', define };
 const bundles = [
   { ...common, stdin: { contents: "module.exports = require('typescript')", resolveDir: __dirname }, outfile: 'dist/typescript.js' },
   { ...common, entryPoints: { client: 'client/extension.ts' }, outdir: 'dist', external: ['vscode'] },

@@ -28,9 +28,16 @@ export interface AsyncFunction {
   readonly asyncKeyword?: TextRange;
   readonly body: TextRange;
   readonly awaitPoints: readonly AwaitPoint[];
+  /**
+   * The first place where a call can suspend; `always` where every run that does not throw before comes there.
+   * Undefined where it runs to its end at once.
+   */
+  readonly firstSuspension?: { readonly offset: number; readonly always: boolean };
+  /** Whether a run can end without an exception. */
+  readonly canFulfil: boolean;
   /** What its promise settles with: from the types. */
   readonly settlesWith?: string;
-  /** Pairs of awaits, by index, of which the later uses nothing of the earlier: they could run together. Certain ones only. */
+  /** Pairs of awaits, by position from 0, of which the later uses nothing of the earlier: they could run together. Certain ones only. */
   readonly couldRunTogether: readonly (readonly [earlier: number, later: number])[];
 }
 
@@ -48,13 +55,22 @@ export interface AwaitPoint {
   readonly range: TextRange;
   /** What is awaited. */
   readonly operand: TextRange;
+  /** What the types say of the operand. */
   readonly fact?: ExpressionFact;
+  /** The type of the value that comes out: of what is awaited, or of the loop's variable. */
+  readonly value?: string;
+  /** Where it suspends, if not right here: `await using` waits where its scope ends. */
+  readonly suspendsAt?: Place;
   /** The first code that runs after the value is there. */
   readonly resumesAt: Place;
   readonly rejection: RejectionRoute;
+  /** For a `return` in a try block: the catch clause that does not see the rejection of the promise that is returned. */
+  readonly bypasses?: TextRange;
+  /** Whether it stands in a loop of its function, or is one. */
+  readonly repeats: boolean;
 }
 
-/** A place with words for it. */
+/** A place with words for it: one line of Markdown in which what comes from the source stands in code spans. */
 export interface Place {
   readonly range: TextRange;
   /** "the assignment to `user`", "the loop body", "the end of `load`". */
@@ -63,7 +79,8 @@ export interface Place {
 
 /**
  * Where a rejection that appears at one place goes within its function: the steps it takes, in order.
- * The last step says where it ends.
+ * The last step says where it ends. Steps behind a catch clause, a handler or a `finally` that overrides speak of
+ * what that one throws itself.
  */
 export interface RejectionRoute {
   readonly steps: readonly RouteStep[];
@@ -83,8 +100,11 @@ export type RouteStep =
   /** The promise goes where this analysis does not follow. */
   | { readonly kind: 'unknown'; readonly range: TextRange; readonly reason: string };
 
-/** How a catch clause completes: goes on after the try, returns, always throws, or sometimes throws explicitly. */
-export type CatchCompletion = 'continues' | 'returns' | 'rethrows' | 'may rethrow';
+/**
+ * How a catch clause completes: goes on after it (or where it breaks or continues to), returns, does one or the
+ * other, always throws, or throws explicitly on one of its ways. `never returns`: it ends the process, or loops forever.
+ */
+export type CatchCompletion = 'continues' | 'returns' | 'continues or returns' | 'rethrows' | 'may rethrow' | 'never returns';
 
 /** `root.then(…).catch(…).finally(…)`: one promise and the links hung on it one after the other. */
 export interface Chain {
@@ -139,6 +159,8 @@ export interface Handler {
   readonly form: 'inline' | 'reference' | 'bound' | 'result of a call' | 'not a function' | 'absent';
   /** The name of a reference, as written. */
   readonly name?: string;
+  /** It may be undefined or null when the link is called, and then the link passes by. */
+  readonly optional?: boolean;
   readonly isAsync: boolean;
   /** What its body can do; `unknown` for a body that is not seen. */
   readonly completion: HandlerCompletion;

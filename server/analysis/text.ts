@@ -1,3 +1,5 @@
+import type ts from 'typescript';
+
 /** A half-open range of the file's text, in UTF-16 code units: `start` inclusive, `end` exclusive. */
 export interface TextRange {
   readonly start: number;
@@ -18,4 +20,9 @@ export function contains(outer: TextRange, inner: TextRange): boolean {
 /** Whether `offset` touches `range`; its end counts, as a cursor behind a word belongs to the word. */
 export function touches(range: TextRange, offset: number): boolean {
   return range.start <= offset && offset <= range.end;
+}
+
+/** The range of a node without the whitespace and comments before it. */
+export function rangeOf(node: ts.Node, sourceFile: ts.SourceFile): TextRange {
+  return { start: node.getStart(sourceFile), end: node.end };
 }

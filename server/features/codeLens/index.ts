@@ -1,5 +1,7 @@
 import type { TextRange } from '../../analysis';
 import type { FileView } from '../../project';
+import { awaitPointLenses } from './awaitPoints';
+import { chainLenses } from './chains';
 
 /**
  * A lens. Its range comes from syntax alone, so that text never jumps; its title may be written again when types are
@@ -13,3 +15,6 @@ export interface Lens {
 }
 
 export type LensProvider = (view: FileView) => readonly Lens[];
+
+/** Every view that shows lenses. */
+export const lensProviders: readonly LensProvider[] = [awaitPointLenses, chainLenses];

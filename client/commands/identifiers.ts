@@ -1,0 +1,12 @@
+import { errorRouteCommand, peekCommand } from '../../server/protocol';
+
+/** Every command that the client registers; all but `peek` are contributed in package.json. */
+export const commandIds = {
+  peek: peekCommand,
+  whereDoesThisErrorGo: errorRouteCommand,
+  toggleSurfaces: 'asyncInsight.toggleSurfaces',
+  restartServer: 'asyncInsight.restartServer',
+  showOutput: 'asyncInsight.showOutput',
+  openSample: 'asyncInsight.openSample',
+  openWalkthrough: 'asyncInsight.openWalkthrough',
+} as const;

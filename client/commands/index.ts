@@ -1,0 +1,22 @@
+import { commands, type Disposable, type ExtensionContext } from 'vscode';
+import type { ErrorRouteParams, PeekArguments } from '../../server/protocol';
+import type { Connection } from '../connection';
+import { peek } from '../peek';
+import { whereDoesThisErrorGo } from './errorRoute';
+import { commandIds } from './identifiers';
+import { openSample } from './sample';
+import { toggleSurfaces } from './surfaces';
+
+/** Registers every command of the extension. */
+export function registerCommands(context: ExtensionContext, connection: Connection): Disposable[] {
+  const { extension } = context;
+  return [
+    commands.registerCommand(commandIds.peek, (arguments_: PeekArguments) => peek(connection, arguments_)),
+    commands.registerCommand(commandIds.whereDoesThisErrorGo, (params?: ErrorRouteParams) => whereDoesThisErrorGo(connection, params)),
+    commands.registerCommand(commandIds.toggleSurfaces, () => toggleSurfaces(extension)),
+    commands.registerCommand(commandIds.restartServer, () => connection.restart()),
+    commands.registerCommand(commandIds.showOutput, () => connection.output.show()),
+    commands.registerCommand(commandIds.openSample, () => openSample(context)),
+    commands.registerCommand(commandIds.openWalkthrough, () => commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#start`, false)),
+  ];
+}

@@ -1,0 +1,54 @@
+import ts from 'typescript';
+import type { AsyncModel } from './model';
+
+/** A file's syntax tree, with parents set. Where the file is refused the tree is an empty one. */
+export interface ParsedFile {
+  readonly sourceFile: ts.SourceFile;
+  readonly notAnalysed?: NotAnalysed;
+}
+
+export type NotAnalysed = NonNullable<AsyncModel['notAnalysed']>;
+
+export interface ParseOptions {
+  /** The editor's language, which decides where the file name has no extension that does (an untitled document). */
+  readonly languageId?: string;
+  /** Longer texts, in UTF-16 code units, are refused as too large. */
+  readonly maximumLength?: number;
+}
+
+/**
+ * Parses a file of any content. Never throws: text that is binary, too large, or nested deeper than TypeScript's
+ * parser can follow is refused with the reason.
+ */
+export function parse(fileName: string, text: string, options: ParseOptions = {}): ParsedFile {
+  const create = (content: string) =>
+    ts.createSourceFile(fileName, content, { languageVersion: ts.ScriptTarget.Latest }, true, scriptKind(fileName, options.languageId));
+  const refuse = (notAnalysed: NotAnalysed): ParsedFile => ({ sourceFile: create(''), notAnalysed });
+  if (text.length > (options.maximumLength ?? Infinity)) return refuse('too large');
+  if (text.slice(0, binaryProbe).includes('\0')) return refuse('binary');
+  try {
+    return { sourceFile: create(text) };
+  } catch (error) {
+    if (error instanceof RangeError) return refuse('too deep');
+    throw error;
+  }
+}
+
+/** How much of a file is searched for a NUL, which no source text holds: as git does. */
+const binaryProbe = 8000;
+
+function scriptKind(fileName: string, languageId: string | undefined): ts.ScriptKind {
+  const extension = /\.[^./\\]+$/.exec(fileName)?.[0].toLowerCase() ?? '';
+  return kindOfExtension.get(extension) ?? kindOfLanguage.get(languageId ?? '') ?? ts.ScriptKind.TS;
+}
+
+const kindOfExtension = new Map([
+  ['.ts', ts.ScriptKind.TS], ['.mts', ts.ScriptKind.TS], ['.cts', ts.ScriptKind.TS], ['.tsx', ts.ScriptKind.TSX],
+  ['.js', ts.ScriptKind.JS], ['.mjs', ts.ScriptKind.JS], ['.cjs', ts.ScriptKind.JS], ['.jsx', ts.ScriptKind.JSX],
+]);
+
+const kindOfLanguage = new Map([
+  ['typescript', ts.ScriptKind.TS], ['typescriptreact', ts.ScriptKind.TSX],
+  // An untitled JavaScript document may hold JSX, as a .js file may.
+  ['javascript', ts.ScriptKind.JSX], ['javascriptreact', ts.ScriptKind.JSX],
+]);

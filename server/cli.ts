@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { version } from '../package.json';
+import { help, parseArguments, UsageError, type Command } from './cli/arguments';
+import { analystOf } from './cli/analyst';
+import { explain } from './cli/explain';
+import { Output } from './cli/output';
+import { Progress } from './cli/progress';
+
+/** Does what the command line says and gives the exit code, as docs/cli.md lists them. */
+async function main(words: readonly string[]): Promise<0 | 1 | 2> {
+  const output = new Output(process.stdout);
+  const errors = new Output(process.stderr);
+  const command = understand(words);
+  if (command instanceof UsageError) {
+    await errors.write(`async-insight: ${command.message}\n\n${help}`);
+    return 2;
+  }
+  switch (command.kind) {
+    case 'help': await output.write(help); return 0;
+    case 'version': await output.write(`${version}\n`); return 0;
+    case 'explain': break;
+  }
+  const analyst = analystOf(command);
+  try {
+    return await explain({ ...command, colour: command.colour ?? wantsColour(), width: process.stdout.columns ?? 120 }, analyst, {
+      output, errors, input: readInput, progress: (total) => new Progress(process.stderr, total),
+    });
+  } finally {
+    await analyst.dispose();
+  }
+}
+
+function understand(words: readonly string[]): Command | UsageError {
+  try {
+    return parseArguments(words);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+}
+
+/** See https://no-color.org: any value but the empty one turns colours off. */
+function wantsColour(): boolean {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+}
+
+async function readInput(): Promise<string> {
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text;
+}
+
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`async-insight: ${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+void run();

@@ -1,0 +1,95 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import { glob } from 'tinyglobby';
+import { Ignore } from './ignore';
+
+/** What the paths on the command line stand for. */
+export interface Found {
+  /** Absolute, each once, in the order they were asked for; `-` is standard input. */
+  readonly files: readonly string[];
+  /** What was asked for and cannot be had, by the name it was asked for. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/**
+ * Finds the files that paths, folders and globs stand for. A file that is named itself is always taken; in folders
+ * and globs what is generated, hidden or ignored is left out. Never throws: what cannot be read is a failure.
+ */
+export async function findFiles(paths: readonly string[], folder = process.cwd()): Promise<Found> {
+  const files = new Set<string>();
+  const failures: Failure[] = [];
+  for (const path of paths) {
+    const found = path === '-' ? { files: ['-'], failures: [] } : await findOne(path, folder);
+    for (const file of found.files) files.add(file);
+    failures.push(...found.failures);
+  }
+  return { files: [...files], failures };
+}
+
+/** Why something could not be read, in words. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'does not exist';
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
+  if (code === 'EISDIR') return 'is a folder';
+  return error instanceof Error ? error.message : String(error);
+}
+
+const extensions = ['.js', '.jsx', '.mjs', '.cjs', '.ts', '.tsx', '.mts', '.cts'];
+const generated = ['node_modules', 'dist'];
+
+async function findOne(path: string, folder: string): Promise<Found> {
+  const absolute = resolve(folder, path);
+  try {
+    const stats = await stat(absolute);
+    if (stats.isDirectory()) return await walk(absolute, path, Ignore.of(absolute));
+    if (extensions.includes(extname(absolute).toLowerCase())) return { files: [absolute], failures: [] };
+    return { files: [], failures: [{ path, reason: 'is no JavaScript or TypeScript file' }] };
+  } catch (error) {
+    return /[*?[\]{}]/.test(path) ? await matching(path, folder) : { files: [], failures: [{ path, reason: reasonOf(error) }] };
+  }
+}
+
+async function matching(pattern: string, folder: string): Promise<Found> {
+  const ignore = generated.map((name) => `**/${name}/**`);
+  const matches = await glob(pattern.replaceAll('\\', '/'), { cwd: folder, absolute: true, ignore, expandDirectories: false });
+  const files = matches.filter((file) => extensions.includes(extname(file).toLowerCase())).toSorted().map((file) => resolve(file));
+  return files.length > 0 ? { files, failures: [] } : { files, failures: [{ path: pattern, reason: 'matches no JavaScript or TypeScript file' }] };
+}
+
+/** Files before folders, each by name, so that what belongs together is printed together. Links to folders are not followed. */
+async function walk(folder: string, name: string, ignore: Ignore): Promise<Found> {
+  const files: string[] = [];
+  const failures: Failure[] = [];
+  const folders: string[] = [];
+  try {
+    for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith('.') || ignore.ignores(path, entry.isDirectory())) continue;
+      if (entry.isDirectory() && !generated.includes(entry.name)) folders.push(entry.name);
+      else if (!entry.isDirectory() && extensions.includes(extname(entry.name).toLowerCase()) && await isFile(path)) files.push(path);
+    }
+  } catch (error) {
+    failures.push({ path: name, reason: reasonOf(error) });
+  }
+  for (const each of folders) {
+    const found = await walk(join(folder, each), join(name, each), ignore.inside(join(folder, each)));
+    files.push(...found.files);
+    failures.push(...found.failures);
+  }
+  return { files, failures };
+}
+
+/** Whether there is a file, perhaps behind a link; a link to nowhere counts as one, so that its reading is reported. */
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return true;
+  }
+}

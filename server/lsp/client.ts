@@ -1,0 +1,37 @@
+import type { InitializeParams } from 'vscode-languageserver';
+import type { InitializationOptions } from '../protocol';
+import { choosePositionEncoding, type PositionEncoding } from './positions';
+
+/** What the client of this session can do and wants: read once from `initialize`; nothing of it need be there. */
+export interface Client {
+  readonly positionEncoding: PositionEncoding;
+  /** Knows the command `asyncInsight.peek`, and follows command links in hovers. */
+  readonly peek: boolean;
+  /** Settings for a client that is not asked for them. */
+  readonly settings: unknown;
+  readonly markdown: boolean;
+  /** Asks for a lens's command when it shows the lens. */
+  readonly resolvesLenses: boolean;
+  readonly refreshesLenses: boolean;
+  readonly refreshesHints: boolean;
+  readonly answersConfiguration: boolean;
+  readonly registersConfiguration: boolean;
+  readonly watchesFiles: boolean;
+}
+
+export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
+  const { general, textDocument, workspace } = capabilities;
+  const options: InitializationOptions = typeof initializationOptions === 'object' && initializationOptions !== null ? initializationOptions : {};
+  return {
+    positionEncoding: choosePositionEncoding(general?.positionEncodings),
+    peek: options.peek === true,
+    settings: options.settings,
+    markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
+    resolvesLenses: textDocument?.codeLens?.resolveSupport?.properties.includes('command') ?? false,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    answersConfiguration: workspace?.configuration === true,
+    registersConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+  };
+}

@@ -1,0 +1,2 @@
+export { describe } from './log';
+export { serve } from './serve';

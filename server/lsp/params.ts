@@ -1,0 +1,35 @@
+import { Position, Range, type CodeLens } from 'vscode-languageserver';
+
+/** What a lens carries from its request to the one that resolves it. */
+export interface LensData {
+  readonly uri: string;
+  /** The version of the document, as the server counts, that the lens belongs to. */
+  readonly version: number;
+  /** Which of the file's lenses it is. */
+  readonly key: string;
+}
+
+export type UnresolvedLens = CodeLens & { data: LensData };
+
+/** Whether what a client sent names a document. */
+export function isDocumentParams(params: unknown): params is { textDocument: { uri: string } } {
+  return isObject(params) && isObject(params['textDocument']) && typeof params['textDocument']['uri'] === 'string';
+}
+
+export function isPositionParams(params: unknown): params is { textDocument: { uri: string }; position: Position } {
+  return isDocumentParams(params) && 'position' in params && Position.is(params.position);
+}
+
+export function isRangeParams(params: unknown): params is { textDocument: { uri: string }; range: Range } {
+  return isDocumentParams(params) && 'range' in params && Range.is(params.range);
+}
+
+export function isLensParams(params: unknown): params is UnresolvedLens {
+  if (!isObject(params) || !Range.is(params['range']) || !isObject(params['data'])) return false;
+  const { uri, version, key } = params['data'];
+  return typeof uri === 'string' && typeof version === 'number' && typeof key === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

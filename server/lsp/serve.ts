@@ -1,0 +1,73 @@
+import { TextDocumentSyncKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
+import { version } from '../../package.json';
+import { readClient } from './client';
+import { Configuration } from './configuration';
+import { Documents } from './documents';
+import type { Engine, LoadEngine } from './engine';
+import { describe, type Log } from './log';
+import { methods } from './methods';
+import { followNotifications } from './notifications';
+import { Positions } from './positions';
+import { Refresh } from './refresh';
+import { Requests, type MethodRow } from './request';
+import type { Session } from './session';
+import { Status } from './status';
+
+/** What a test may put in the place of the real thing. */
+export interface ServeOptions {
+  readonly methods?: readonly MethodRow[];
+  readonly loadEngine?: LoadEngine;
+}
+
+/**
+ * Answers one client on `connection` until it leaves. `initialize` is answered from the table of methods alone; the
+ * engine, and TypeScript with it, is loaded when the client says `initialized`.
+ */
+export function serve(connection: Connection, { methods: table = methods, loadEngine = lazyEngine }: ServeOptions = {}): void {
+  let engine: Promise<Engine> | undefined;
+  connection.onInitialize((params) => {
+    const client = readClient(params);
+    const positions = new Positions(client.positionEncoding);
+    const log: Log = { info: (message) => connection.console.info(message), error: (message) => connection.console.error(message) };
+    const configuration = new Configuration(connection, client);
+    const status = new Status(connection, configuration);
+    const base = {
+      connection, client, positions, configuration, status, log,
+      documents: new Documents(positions, log),
+      refresh: new Refresh(connection, client),
+    };
+    const initialized = new Promise<void>((resolve) => { connection.onInitialized(() => resolve()); });
+    engine = initialized.then(() => {
+      status.say({ state: 'starting', engine: '' });
+      return loadEngine(base);
+    });
+    engine.catch((error: unknown) => {
+      log.error(`The engine could not be loaded. ${describe(error)}`);
+      status.say({ state: 'error', engine: '', message: 'The engine could not be loaded.' });
+    });
+    const session: Session = { ...base, engine };
+
+    const requests = new Requests(session);
+    for (const row of table) connection.onRequest(row.method, (given: unknown, token) => row.answer(requests, given, token));
+    followNotifications(session, initialized);
+    return { serverInfo: { name: 'Async Insight', version }, capabilities: capabilitiesOf(table, session) };
+  });
+  connection.onShutdown(async () => {
+    await (await engine?.catch(() => undefined))?.dispose();
+  });
+  connection.listen();
+}
+
+function capabilitiesOf(table: readonly MethodRow[], { client }: Session): ServerCapabilities {
+  return Object.assign(
+    {
+      positionEncoding: client.positionEncoding,
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      workspace: { workspaceFolders: { supported: true } },
+    },
+    ...table.map(({ capabilities }) => capabilities),
+  );
+}
+
+/** TypeScript comes with the engine, so the import must stay a dynamic one. */
+const lazyEngine: LoadEngine = async (session) => (await import('./engine')).loadEngine(session);

@@ -1,0 +1,63 @@
+/** What every setting begins with, and the section that is asked of the client. */
+export const settingsSection = 'asyncInsight';
+
+/** One setting as package.json contributes it. */
+export interface SettingDefinition {
+  readonly type: 'boolean' | 'number' | 'string';
+  readonly default: boolean | number | string;
+  /** For the settings editor and the README; Markdown. */
+  readonly description: string;
+  readonly scope: 'language-overridable' | 'resource' | 'window';
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+}
+
+/** Every setting, by its name behind `asyncInsight.`: the one place where settings are defined. */
+export const settingDefinitions = {
+  'enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Master switch: shows what is asynchronous in your code, or nothing at all.' },
+  'hover.enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Hovers on `await`, `async`, links of promise chains, promise combinators and `new Promise`.' },
+  'codeLens.awaitPoints': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on functions with two or more await points.' },
+  'codeLens.chains': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on promise chains of two or more links: what they give and where their errors go.' },
+  'inlayHints.awaitPoints': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Inlay hints on await points. `editor.inlayHints.enabled` switches them together with all others.' },
+  'marks.gutter': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points beside the line numbers.' },
+  'marks.overviewRuler': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points in the overview ruler beside the scroll bar.' },
+  'maximumFileSize': { type: 'number', default: 2048, minimum: 0, scope: 'resource', description: 'Files larger than this many kilobytes are not analysed.' },
+  'trace.server': { type: 'string', default: 'off', enum: ['off', 'messages', 'verbose'], scope: 'window', description: 'Writes what the editor and the language server say to each other into the output channel.' },
+} as const satisfies Readonly<Record<string, SettingDefinition>>;
+
+export type SettingName = keyof typeof settingDefinitions;
+
+/** The value of every setting. */
+export type Settings = { readonly [Name in SettingName]: Widened<(typeof settingDefinitions)[Name]['default']> };
+
+/**
+ * The settings in `value`, which is what a client gave for the section: nested objects or dotted names, with or without
+ * the section around them. What is missing or has no value of its type is its default.
+ */
+export function readSettings(value: unknown): Settings {
+  const section = isObject(value) && isObject(value[settingsSection]) ? value[settingsSection] : value;
+  const entries = Object.entries<SettingDefinition>(settingDefinitions).map(([name, definition]) => {
+    const given = lookUp(section, name);
+    return [name, isValid(definition, given) ? given : definition.default];
+  });
+  return Object.fromEntries(entries) as Settings;
+}
+
+/** `true` and `false` are booleans to whoever reads a setting. */
+type Widened<T> = T extends boolean ? boolean : T extends number ? number : string;
+
+function lookUp(section: unknown, name: string): unknown {
+  if (!isObject(section)) return undefined;
+  const dotted = section[name] ?? section[`${settingsSection}.${name}`];
+  return dotted ?? name.split('.').reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), section);
+}
+
+function isValid(definition: SettingDefinition, value: unknown): boolean {
+  if (typeof value !== definition.type) return false;
+  if (typeof value === 'number') return Number.isFinite(value) && value >= (definition.minimum ?? Number.NEGATIVE_INFINITY);
+  return typeof value !== 'string' || !definition.enum || definition.enum.includes(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,98 @@
+import ts from 'typescript';
+import type { ExpressionFact, TextRange, Thenable } from '../../analysis';
+import { merge, promiseOf, thenableOf, type TypeContext } from './thenable';
+
+/** What the checker knows of the value of `node`: an expression, a name, or a function's declaration. */
+export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
+  const { checker } = context;
+  const type = checker.getTypeAtLocation(node);
+  const thenable = ofVoidCall(context, node, type) ?? thenableOf(context, type);
+  const text = printType(checker, type, node);
+  const call = callOf(context, type, node);
+  const length = fixedLength(checker, type);
+  return {
+    type: text,
+    thenable,
+    awaited: thenable === 'never' ? text : printAwaited(checker, type, node),
+    promise: promiseOf(context, type),
+    ...(call && { call }),
+    ...(length !== undefined && { length }),
+  };
+}
+
+/**
+ * The node whose text has exactly this range (its start without trivia): the outermost expression, name or function
+ * of that range, or undefined. It descends without recursion, so depth does not matter.
+ */
+export function nodeAt(sourceFile: ts.SourceFile, range: TextRange): ts.Node | undefined {
+  let node: ts.Node | undefined = sourceFile;
+  while (node !== undefined) {
+    const parent: ts.Node = node;
+    if (parent.end === range.end && (ts.isExpression(parent) || ts.isFunctionLike(parent)) && parent.getStart(sourceFile) === range.start) return parent;
+    node = ts.forEachChild(parent, (child) => (child.pos <= range.start && range.end <= child.end ? child : undefined));
+  }
+  return undefined;
+}
+
+/** The longest text of a type; beyond it nobody reads. */
+const longestType = 120;
+
+const typeFormat = ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope | ts.TypeFormatFlags.AllowUniqueESSymbolType;
+
+function printType(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+  const text = checker.typeToString(type, node, typeFormat)
+    .replace(/typeof import\((["'])(?:.*?\/)?([^"'/]*)\1\)/g, 'typeof import("$2")')
+    .replace(/(?<!typeof )import\((["']).*?\1\)\./g, '');
+  if (text.length <= longestType) return text;
+  return `${text.slice(0, longestType - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function printAwaited(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+  return printType(checker, checker.getAwaitedType(type) ?? type, node);
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(' | ');
+}
+
+function callOf(context: TypeContext, type: ts.Type, node: ts.Node): ExpressionFact['call'] {
+  const { checker } = context;
+  const signatures = checker.getSignaturesOfType(checker.getNonNullableType(type), ts.SignatureKind.Call);
+  if (signatures.length === 0) return undefined;
+  const results = signatures.map((signature) => checker.getReturnTypeOfSignature(signature));
+  return {
+    returns: distinct(results.map((result) => printType(checker, result, node))),
+    returnsThenable: merge(signatures.map((signature, index) => {
+      const result = results[index] ?? checker.getReturnTypeOfSignature(signature);
+      return ofVoidSignature(context, signature, result) ?? thenableOf(context, result);
+    })),
+    settles: distinct(results.map((result) => printAwaited(checker, result, node))),
+  };
+}
+
+/** A call whose type is `void` gives whatever the function behind it gives. */
+function ofVoidCall(context: TypeContext, node: ts.Node, type: ts.Type): Thenable | undefined {
+  let call = node;
+  while (ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call) || ts.isAsExpression(call) || ts.isSatisfiesExpression(call)) call = call.expression;
+  if (!ts.isCallExpression(call)) return undefined;
+  const signature = context.checker.getResolvedSignature(call);
+  return signature && ofVoidSignature(context, signature, type);
+}
+
+/**
+ * An async function is assignable to `() => void`, so `void` promises nothing unless the body is seen or the
+ * language's own library declares it.
+ */
+function ofVoidSignature({ program }: TypeContext, signature: ts.Signature, result: ts.Type): Thenable | undefined {
+  if ((result.flags & ts.TypeFlags.Void) === 0) return undefined;
+  const { declaration } = signature;
+  if (declaration === undefined) return 'unknown';
+  const bodySeen = 'body' in declaration && declaration.body !== undefined;
+  return bodySeen || program.isSourceFileDefaultLibrary(declaration.getSourceFile()) ? 'never' : 'unknown';
+}
+
+function fixedLength(checker: ts.TypeChecker, type: ts.Type): number | undefined {
+  if (!checker.isTupleType(type)) return undefined;
+  const { target } = type as ts.TupleTypeReference;
+  return target.elementFlags.every((flag) => flag === ts.ElementFlags.Required) ? target.elementFlags.length : undefined;
+}

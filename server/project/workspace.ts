@@ -1,0 +1,189 @@
+import { analyse, contains, type TextRange } from '../analysis';
+import { DiskFiles, viewOf, type Source } from './files';
+import type { FileView } from './fileView';
+import { KnownFacts } from './knownFacts';
+import type { Location } from './typeOracle';
+import { TypeScript6Oracle } from './typescript6/oracle';
+
+export interface WorkspaceOptions {
+  /** Longer texts, in UTF-16 code units, are not analysed. */
+  readonly maximumLength: number;
+  /** The script of the thread that knows types. Without it there are none: syntax only. */
+  readonly workerPath?: string;
+  readonly onStatus?: (status: WorkspaceStatus) => void;
+  /** Something is wrong with a configuration file of the project; once for each version of it. */
+  readonly onProjectMessage?: (uri: string, message: string) => void;
+  /** `view` now gives the document with its types. */
+  readonly onTypesReady?: (uri: string) => void;
+}
+
+export interface WorkspaceStatus {
+  readonly state: 'starting' | 'busy' | 'ready' | 'off' | 'error';
+  /** "TypeScript 6.0.3", or "syntax only". */
+  readonly engine: string;
+  readonly message?: string;
+}
+
+/** What narrows or ends a question about types. */
+export interface TypedOptions {
+  /** Only what stands in this range need be known. */
+  readonly scope?: TextRange;
+  readonly signal?: AbortSignal;
+}
+
+/** A use of a name, in the view of the file that holds it. */
+export interface Use {
+  readonly view: FileView;
+  readonly range: TextRange;
+}
+
+/** An open document, with what is known of its newest version. */
+interface OpenDocument {
+  readonly source: Source & { readonly languageId: string };
+  syntax?: FileView;
+  typed?: FileView;
+  facts: KnownFacts;
+  /** The question for all of its facts, which everyone who wants them waits for. */
+  asked?: Promise<FileView | undefined>;
+}
+
+/** The documents that are open and the files around them: their syntax at once, their types when they are there. */
+export class Workspace {
+  readonly #options: WorkspaceOptions;
+  readonly #oracle: TypeScript6Oracle | undefined;
+  readonly #documents = new Map<string, OpenDocument>();
+  readonly #disk: DiskFiles;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.#disk = new DiskFiles(options.maximumLength);
+    this.#oracle = options.workerPath === undefined ? undefined : new TypeScript6Oracle(options.workerPath, {
+      stateChanged: (state, message) => this.#tell(state === 'failed' ? 'error' : state, message),
+      configurationProblem: (uri, message) => this.#options.onProjectMessage?.(uri, message),
+    });
+    this.#tell(this.#oracle === undefined ? 'off' : 'starting');
+  }
+
+  open(uri: string, languageId: string, version: number, text: string): void {
+    this.#set({ uri, languageId, version, text });
+  }
+
+  /** Does nothing for a document that is not open. */
+  change(uri: string, version: number, text: string): void {
+    const document = this.#documents.get(uri);
+    if (document !== undefined) this.#set({ ...document.source, version, text });
+  }
+
+  close(uri: string): void {
+    if (!this.#documents.delete(uri)) return;
+    this.#forgetTypes();
+    this.#oracle?.close(uri);
+  }
+
+  /** Files on disk, configuration files among them, were made, changed or deleted. */
+  filesChanged(uris: readonly string[]): void {
+    this.#forgetTypes();
+    this.#oracle?.filesChanged(uris);
+  }
+
+  /** The open document as it is now, with its types where they are known already. Never waits. */
+  view(uri: string): FileView | undefined {
+    const document = this.#documents.get(uri);
+    return document && (document.typed ?? (document.syntax ??= viewOf(document.source, this.#options.maximumLength)));
+  }
+
+  /** A file on disk, from its syntax alone. Undefined for what cannot be read. */
+  read(uri: string): FileView | undefined {
+    return this.#disk.read(uri);
+  }
+
+  /**
+   * The same version with its types; where a scope is given, only those of what it holds are sure to be there.
+   * Undefined where the text has changed meanwhile, where `signal` aborts, and where types cannot be had.
+   */
+  async typed(view: FileView, { scope, signal }: TypedOptions = {}): Promise<FileView | undefined> {
+    if (this.#oracle === undefined || view.model.notAnalysed !== undefined) return undefined;
+    if (view.typed) return view;
+    const document = this.#documents.get(view.uri);
+    if (document === undefined) return await this.#withFacts(view, new KnownFacts(), view.model.questions, signal);
+    if (document.source.version !== view.version) return undefined;
+    if (document.typed !== undefined) return document.typed;
+    const { questions } = view.model;
+    if (scope !== undefined) return await this.#withFacts(view, document.facts, questions.filter((question) => contains(scope, question)), signal);
+    return await unlessAborted(document.asked ??= this.#askAll(document, view), signal);
+  }
+
+  /**
+   * Every use in its project of the name at `offset`, without its declarations. Undefined where it cannot be known:
+   * without types, when the text has changed meanwhile, or when `signal` aborts.
+   */
+  async usesOf(view: FileView, offset: number, signal?: AbortSignal): Promise<readonly Use[] | undefined> {
+    const places = await this.#oracle?.references(view.uri, view.version, offset, signal);
+    return places?.flatMap((place) => this.#use(place));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#oracle?.dispose();
+  }
+
+  #set(source: OpenDocument['source']): void {
+    this.#documents.set(source.uri, { source, facts: new KnownFacts() });
+    this.#forgetTypes();
+    if (source.text.length <= this.#options.maximumLength) this.#oracle?.set(source.uri, source.languageId, source.version, source.text);
+    else this.#oracle?.close(source.uri);
+  }
+
+  async #askAll(document: OpenDocument, view: FileView): Promise<FileView | undefined> {
+    const { facts } = document;
+    const typed = await this.#withFacts(view, facts, view.model.questions);
+    // Something else changed meanwhile, so the next one asks again; or the oracle could not answer.
+    if (this.#documents.get(view.uri) !== document || document.facts !== facts) return typed;
+    delete document.asked;
+    if (typed === undefined) return undefined;
+    document.typed = typed;
+    this.#options.onTypesReady?.(view.uri);
+    return typed;
+  }
+
+  async #withFacts(view: FileView, facts: KnownFacts, questions: readonly TextRange[], signal?: AbortSignal): Promise<FileView | undefined> {
+    const open = questions.filter((question) => !facts.has(question));
+    const answers = open.length === 0 ? [] : await this.#oracle?.facts(view.uri, view.version, open, signal);
+    if (answers === undefined) return undefined;
+    facts.add(open, answers);
+    return { ...view, model: analyse(view.sourceFile, facts), typed: true };
+  }
+
+  /** A change anywhere may change types everywhere; what was found by syntax stays. */
+  #forgetTypes(): void {
+    for (const document of this.#documents.values()) {
+      document.facts = new KnownFacts();
+      delete document.asked;
+      delete document.typed;
+    }
+  }
+
+  #use({ uri, range }: Location): readonly Use[] {
+    const view = this.view(uri) ?? this.read(uri);
+    return view === undefined || view.text.length < range.end ? [] : [{ view, range }];
+  }
+
+  #tell(state: WorkspaceStatus['state'], message?: string): void {
+    const engine = this.#oracle?.name ?? 'syntax only';
+    this.#options.onStatus?.({ state, engine, ...(message !== undefined && { message }) });
+  }
+}
+
+/** The same, or undefined as soon as `signal` aborts: others may still want what is waited for. */
+async function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value | undefined> {
+  if (signal === undefined) return await promise;
+  const settled = new AbortController();
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: settled.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    settled.abort();
+  }
+}

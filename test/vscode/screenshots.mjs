@@ -1,0 +1,126 @@
+// `npm run screenshots [FOLDER]`: the packaged extension in VS Code, with a real mouse, in pictures. Fails where something
+// that a picture should show does not appear. Two of them are the README's, in client/media/.
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { address, install, installExtension, start } from '../../scripts/lib/codeServer.mjs';
+import { mustRun, root } from '../../scripts/lib/system.mjs';
+import { openPage } from './browser.mjs';
+
+const folder = resolve(process.argv[2] ?? join(root, '.cache/screenshots'));
+const home = mkdtempSync(join(tmpdir(), 'async-insight-screenshots-'));
+const extensions = join(home, 'extensions');
+const sample = join(home, 'shop');
+const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
+
+mkdirSync(folder, { recursive: true });
+try {
+  await install();
+  await mustRun(process.execPath, ['scripts/package.mjs', join(home, 'async-insight.vsix')]);
+  await installExtension(join(home, 'async-insight.vsix'), { home: join(home, 'installer'), extensions });
+  cpSync(join(root, 'client/sample'), sample, { recursive: true });
+  for (const [name, theme] of Object.entries(themes)) await withEditor(name, theme, takeAll);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+async function takeAll(editor) {
+  await editor.open('orders.ts');
+  await editor.see('.codelens-decoration a', '3 await points');
+  await editor.hover('const user = await fetchUser(id);', 'await', 'await point 1 of 3');
+  await editor.take('hover-await');
+  await editor.leave();
+  await editor.page.locator('.codelens-decoration a', { hasText: '3 await points' }).click();
+  await editor.see('.peekview-widget', '');
+  await editor.take('peek');
+  await editor.page.keyboard.press('Escape');
+  await editor.open('chains.ts');
+  await editor.see('.codelens-decoration a', 'chain of 3');
+  await editor.take('lenses');
+  await editor.hover('.then((orders) => orders.toSorted', 'then', 'ink 2 of 3');
+  await editor.take('hover-link');
+  await editor.leave();
+}
+
+/** Opens the sample in an editor of its own, and ends it. */
+async function withEditor(name, theme, use) {
+  const server = await start({
+    home: join(home, name),
+    extensions,
+    settings: {
+      'workbench.colorTheme': theme, 'editor.fontSize': 14, 'editor.minimap.enabled': false, 'editor.hover.delay': 100, 'asyncInsight.marks.gutter': true,
+      'asyncInsight.marks.overviewRuler': true, 'workbench.layoutControl.enabled': false, 'breadcrumbs.enabled': false, 'window.commandCenter': false,
+      'workbench.activityBar.location': 'hidden', 'workbench.statusBar.visible': true, 'editor.occurrencesHighlight': 'off',
+    },
+  });
+  let browser;
+  try {
+    const opened = await openPage({ viewport: { width: 920, height: 520 } });
+    browser = opened.browser;
+    const editor = editorOf(opened.page, name);
+    await opened.page.goto(address(server.origin, { folder: sample, files: [join(sample, 'src/orders.ts')] }));
+    await opened.page.locator('.view-line').first().waitFor({ timeout: 60_000 });
+    await editor.command('View: Close Primary Side Bar');
+    await use(editor);
+  } finally {
+    await browser?.close();
+    await server.stop();
+  }
+}
+
+/** What a person does with the editor. */
+function editorOf(page, name) {
+  const see = (selector, text) => page.locator(selector, text ? { hasText: text } : {}).first().waitFor({ timeout: 30_000 });
+  const choose = async (text) => {
+    await page.locator('.quick-input-widget input').first().fill(text);
+    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page.waitForTimeout(800);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(500);
+  };
+  const leave = async () => {
+    await page.keyboard.press('Escape');
+    await page.mouse.move(600, 480);
+    await page.waitForTimeout(1000);
+  };
+  return {
+    page,
+    see,
+    leave,
+    async command(title) {
+      await page.keyboard.press('F1');
+      await choose(`>${title}`);
+    },
+    async open(file) {
+      await page.keyboard.press('Control+p');
+      await choose(file);
+      await leave();
+    },
+    /** Rests the mouse on a word of a line until a hover says this. */
+    async hover(line, word, text) {
+      const code = line.replaceAll(' ', '\u00A0');
+      const lines = page.locator('.view-line').filter({ hasText: line }).or(page.locator('.view-line').filter({ hasText: code })).first();
+      const box = await lines.evaluate((element, wanted) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const first = node.data.indexOf(wanted);
+          if (first < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, first);
+          range.setEnd(node, first + wanted.length);
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }
+        throw new Error(`${wanted} is not in the line.`);
+      }, word);
+      await page.mouse.move(box.x - 30, box.y, { steps: 4 });
+      await page.mouse.move(box.x, box.y, { steps: 4 });
+      await see('.monaco-hover .hover-contents', text);
+      await page.waitForTimeout(1500);
+    },
+    async take(what) {
+      await page.waitForTimeout(600);
+      await page.screenshot({ path: join(folder, `${what}-${name}.png`) });
+    },
+  };
+}
