@@ -186,8 +186,8 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
   const visit = (each: ts.Node): void => {
     if (ts.isFunctionLike(each) || ts.isClassLike(each)) return;
     const inside = (): OutputScope => {
-      const block = each.parent;
       if (each === node) return scope;
+      const block = ts.isBlock(each.parent) ? each.parent : each;
       let found = blocks.get(block);
       if (!found) blocks.set(block, (found = block === node.parent ? scope : scopeWithin(scope, block)));
       return found;
@@ -214,7 +214,8 @@ function returnSteps(planner: ValuePlanner, statement: ts.ReturnStatement, sink:
   const inTry = tryAround(statement) !== undefined;
   const chain = planner.isSelected(holdsAwait(expression) ?? expression);
   const waits = holdsAwait(expression) !== undefined;
-  const into: Sink = { ...sink, leave: sink.leave || !isLast(statement) };
+  const leave = sink.leave || !isLast(statement);
+  const into: Sink = { kind: 'return', protect: sink.protect, leave, ...(sink.unused && !leave && { unused: true }) };
   if (inTry && !waits) return undefined;
   const inner = bare(expression);
   const lead = [
@@ -225,7 +226,7 @@ function returnSteps(planner: ValuePlanner, statement: ts.ReturnStatement, sink:
     const steps = planner.attempt(chain, () => planner.chain(chain, { ...into, protect: sink.protect || inTry }, scope));
     if (steps) return [...lead, ...steps];
   } else if (!inTry) {
-    const needed = sink.protect || sink.unused || hasSelectedBranch(planner, expression) || planner.values.promiseCall(bare(expression)) === 'reject' || planner.values.promiseCall(bare(expression)) === 'resolve';
+    const needed = sink.protect || into.unused || hasSelectedBranch(planner, expression) || planner.values.promiseCall(bare(expression)) === 'reject' || planner.values.promiseCall(bare(expression)) === 'resolve';
     if (needed && !waits) return [...lead, ...planner.value(expression, into, scope)];
   }
   if (sink.protect && !waits && planner.values.thenable(expression) !== 'never') return [...lead, { kind: 'return', value: { kind: 'source', node: expression }, wait: true }];

@@ -18,7 +18,7 @@ export function returnsIn(node: ts.Node): readonly ts.ReturnStatement[] {
   return found;
 }
 
-/** Whether control never reaches the end of the list. */
+/** Whether control never reaches the end of the list; `returnsCount` false: because it throws. */
 export function endsAbruptly(statements: readonly ts.Statement[], returnsCount = true): boolean {
   return statements.some((statement) => isAbrupt(statement, returnsCount));
 }

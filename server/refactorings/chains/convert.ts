@@ -53,6 +53,7 @@ class Converter {
     this.visit(this.sourceFile);
     const namer = new Namer(this.values.scopes, this.edits, this.planner.dissolved);
     for (const plan of this.plans) namer.steps(plan.steps, plan.scope);
+    this.printer.aliases = namer.aliases;
     const converted = this.chains.filter((chain) => this.planner.consumed.has(chain.node));
     const refused = [...this.refused.values()].filter((each) => !this.planner.consumed.has(each.chain.node));
     return { edits: () => this.result(), converted, refused };

@@ -4,6 +4,7 @@
  */
 import ts from 'typescript';
 import type { Edits } from './edits';
+import { bare } from './recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from './scopes';
 import { line } from './text';
 import type { Binding, NewName, OutputScope, Step, Value } from './steps';
@@ -12,6 +13,9 @@ export class Namer {
   private readonly everywhere = new Set<string>();
   private readonly uses = new Map<string, ts.Identifier[]>();
   private readonly named = new Set<Declaration>();
+  private readonly texts = new Map<Declaration, string>();
+  /** Bindings that turned out to be another name for the same constant; they are not printed. */
+  readonly aliases = new Set<Step>();
 
   constructor(
     private readonly scopes: Scopes,
@@ -40,6 +44,7 @@ export class Namer {
   private step(step: Step, scope: OutputScope): void {
     switch (step.kind) {
       case 'evaluate':
+        if (this.alias(step)) break;
         this.value(step.value);
         if (step.binding) this.binding(step.binding, scope, false);
         break;
@@ -79,6 +84,30 @@ export class Namer {
     }
   }
 
+  /**
+   * `const b = a;` of two constants that both moved here is no statement: `b` becomes `a`. Whether it was done.
+   */
+  private alias(step: Extract<Step, { kind: 'evaluate' }>): boolean {
+    const { binding, value, wait, shape } = step;
+    if (wait || shape || binding?.kind !== 'moved' || binding.parameter.type || !ts.isIdentifier(binding.parameter.name) || value.kind !== 'source') return false;
+    const node = bare(value.node);
+    const original = ts.isIdentifier(node) ? this.scopes.declarationOf(node) : undefined;
+    const alias = this.scopes.declarationOf(binding.parameter.name);
+    if (!original || !alias || original.reassigned || alias.reassigned || !this.dissolved.has(original.scope) || original.kind === 'function') return false;
+    const text = this.texts.get(original);
+    if (text === undefined) return false;
+    for (const reference of alias.references) {
+      for (let at: ts.Node | undefined = reference; at && at !== alias.scope; at = at.parent) {
+        if (this.scopes.declaredIn(at).some((each) => each.name === text && each !== original)) return false;
+      }
+    }
+    this.named.add(alias);
+    this.texts.set(alias, text);
+    if (text !== alias.name) this.rename(alias, text);
+    this.aliases.add(step);
+    return true;
+  }
+
   private value(value: Value): void {
     if (value.kind === 'inner') this.steps(value.steps, value.scope);
     else if (value.kind === 'awaited') this.value(value.value);
@@ -109,6 +138,7 @@ export class Namer {
     this.named.add(declaration);
     const text = this.isFree(declaration, scope, assigned) ? declaration.name : this.numbered(declaration.name);
     scope.names.add(text);
+    this.texts.set(declaration, text);
     if (text !== declaration.name) this.rename(declaration, text);
   }
 

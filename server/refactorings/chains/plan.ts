@@ -6,7 +6,7 @@ import ts from 'typescript';
 import type { Thenable } from '../../analysis';
 import { NeedsBranches, NeedsFunction, bodySteps, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin, sharesVarInLoop, wrappedBody, type ValuePlanner } from './bodies';
 import { checkChain } from './check';
-import { endsAbruptly } from './completion';
+import { endsAbruptly, hasReturn } from './completion';
 import { namesFor } from './nouns';
 import { bare, type ChainSyntax, type HandlerSyntax, type InlineFunction, type LinkSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
@@ -334,7 +334,7 @@ class Links {
   private both(count: number, link: LinkSyntax, sink: Sink, scope: OutputScope): readonly Step[] {
     const fail = link.onRejected as Present;
     const ok = link.onFulfilled as Present;
-    const throwsAlways = fail.form === 'inline' && ts.isBlock(fail.node.body) && endsAbruptly(fail.node.body.statements, false);
+    const throwsAlways = fail.form === 'inline' && ts.isBlock(fail.node.body) && endsAbruptly(fail.node.body.statements, false) && !hasReturn(fail.node.body);
     if (sink.kind !== 'return' && !throwsAlways) {
       return this.planner.inner(link.call, (inside) => this.both(count, link, { kind: 'return', protect: false, leave: false, ...(sink.kind === 'discard' && { unused: true }) }, inside), sink);
     }

@@ -7,6 +7,8 @@ import { join, line, shift, type Line, type Lines, type SourceText, type Style }
 
 export class Printer {
   private readonly style: Style;
+  /** Steps that say nothing, found when names were given. */
+  aliases: ReadonlySet<Step> = new Set();
 
   constructor(private readonly source: SourceText, private readonly edits: Edits) {
     this.style = source.style;
@@ -84,6 +86,7 @@ export class Printer {
           continue;
         }
       }
+      if (this.aliases.has(step)) continue;
       const [first, ...rest] = this.step(step, indentation);
       if (!first || (first.text === '' && rest.length === 0)) continue;
       const previous = lines.at(-1)?.text ?? '';
@@ -263,7 +266,7 @@ export class Printer {
   }
 }
 
-const hazard = /^[([`/+-]/;
+const hazard = /^(?:[([`+-]|\/(?![/*]))/;
 
 function nameOf(name: NewName): string {
   return name.text ?? name.wanted[0] ?? 'value';
