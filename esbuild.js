@@ -10,7 +10,7 @@ const libraries = dirname(require.resolve('typescript'));
 /** TypeScript is built once and required from beside each bundle, so that it is in the package once. */
 const sharedTypeScript = {
   name: 'shared-typescript',
-  setup: (build) => build.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true })),
+  setup: (bundler) => bundler.onResolve({ filter: /^typescript$/ }, () => ({ path: './typescript.js', external: true })),
 };
 // Packages that are ESM ask for their own place; a CommonJS bundle has another word for it.
 const define = { 'import.meta.url': '__filename' };

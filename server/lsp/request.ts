@@ -58,7 +58,7 @@ export class Requests {
    * Answers one request. A cancelled one is answered at once with RequestCancelled, one whose document changes meanwhile
    * with ContentModified; a handler that fails is logged and answers with nothing.
    */
-  async answer<Params, Result>(method: Method<Params, Result>, params: unknown, token: CancellationToken): Promise<Result | ResponseError<void>> {
+  async answer<Params, Result>(method: Method<Params, Result>, params: unknown, token: CancellationToken): Promise<Result | ResponseError> {
     if (!method.accepts(params)) return new ResponseError(ErrorCodes.InvalidParams, `${method.method}: these are no parameters of it.`);
     if (token.isCancellationRequested) return cancelled();
     const uri = method.document(params);
@@ -101,13 +101,13 @@ export class Requests {
     return running;
   }
 
-  #abort(uri: string, reason: ResponseError<void>): void {
+  #abort(uri: string, reason: ResponseError): void {
     for (const abort of this.#running.get(uri) ?? []) abort.abort(reason);
   }
 }
 
-const cancelled = () => new ResponseError<void>(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
-const contentModified = () => new ResponseError<void>(LSPErrorCodes.ContentModified, 'The document has changed.');
+const cancelled = () => new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+const contentModified = () => new ResponseError(LSPErrorCodes.ContentModified, 'The document has changed.');
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -34,7 +34,7 @@ export const editor: ClientCapabilities = {
 /** A client of the server's process over stdio that does what an editor does, and writes down what the server sends. */
 export class Client {
   /** The answers to `workspace/configuration`: the section's value, by document where it is a function. */
-  settings: unknown | ((uri: string | undefined) => unknown) = {};
+  settings: unknown = {};
   readonly logged: string[] = [];
   readonly shown: string[] = [];
   readonly registered: string[] = [];
@@ -120,7 +120,7 @@ export class Client {
   /** The document's lenses, resolved where they come without their text. */
   async lenses(uri: string): Promise<CodeLens[]> {
     const lenses = await this.request<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
-    return Promise.all(lenses.map((lens) => (lens.command ? lens : this.request<CodeLens>('codeLens/resolve', lens))));
+    return Promise.all(lenses.map(async (lens) => (lens.command ? lens : this.request<CodeLens>('codeLens/resolve', lens))));
   }
 
   async titles(uri: string): Promise<string[]> {

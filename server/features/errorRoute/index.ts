@@ -4,7 +4,7 @@ import type { FileView } from '../../project';
 import { functionUse, nameOf, namedBy } from './functionUse';
 import { promiseUse } from './promiseUse';
 import { catchSentence, handlerSentence, type Trail } from './sentences';
-import { enclosingFunction, isDeclarationOrWrite, nodeAt, nodeWithRange, type Next } from './syntax';
+import { access, enclosingFunction, isDeclarationOrWrite, nodeAt, nodeWithRange, type Next } from './syntax';
 
 /** A place where a rejection ends, or where it can no longer be followed. */
 export interface ErrorPlace {
@@ -42,7 +42,7 @@ export async function errorRoute(view: FileView, offset: number, host: ErrorRout
   const start = startAt(view, offset);
   if (start === undefined) return undefined;
   const walk = new Walk(host, signal);
-  await walk.follow(view, start, []);
+  await walk.run(view, start);
   if (signal?.aborted === true) return undefined;
   const places = walk.places();
   if (places.length > 0) return places;
@@ -53,7 +53,9 @@ export async function errorRoute(view: FileView, offset: number, host: ErrorRout
 /** Functions that one rejection is followed out of, one after the other. */
 const maximumDepth = 12;
 /** Names whose uses are looked up, over all paths. */
-const maximumLookups = 150;
+const maximumLookups = 60;
+/** Places that are told of; nobody reads more, and the nearest come first. */
+const maximumPlaces = 50;
 
 function startAt(view: FileView, offset: number): Next | undefined {
   const { functions, chains } = view.model;
@@ -77,6 +79,8 @@ class Walk {
   readonly #signal: AbortSignal | undefined;
   readonly #places = new Map<string, ErrorPlace>();
   readonly #visited = new Set<string>();
+  /** What is still to be followed, the nearest first. */
+  readonly #open: { readonly view: FileView; readonly next: Next; readonly trail: Trail }[] = [];
   #lookups = 0;
 
   constructor(host: ErrorRouteHost, signal: AbortSignal | undefined) {
@@ -90,19 +94,32 @@ class Walk {
     return [...this.#places.values()].toSorted((left, right) => order.indexOf(left.kind) - order.indexOf(right.kind));
   }
 
+  /** Follows the rejection until all of its ways have ended, or enough places are found. */
+  async run(view: FileView, start: Next): Promise<void> {
+    this.#open.push({ view, next: start, trail: [] });
+    for (let open = this.#open.shift(); open !== undefined; open = this.#open.shift()) {
+      if (this.#places.size >= maximumPlaces) {
+        const [place] = this.#places.values();
+        if (place !== undefined) this.#places.set('more', { ...place, kind: 'unknown', sentence: 'There are more places; only the nearest are listed.' });
+        return;
+      }
+      await this.#follow(open.view, open.next, open.trail);
+    }
+  }
+
   /** @param trail the functions that the rejection has left so far */
-  async follow(view: FileView, next: Next, trail: Trail): Promise<void> {
+  async #follow(view: FileView, next: Next, trail: Trail): Promise<void> {
     if (this.#signal?.aborted === true) return;
     switch (next.kind) {
       case 'route': return this.#steps(view, next.route, trail);
       case 'link': return this.#link(view, next.chain, next.index, trail);
-      case 'promise': return this.follow(view, promiseUse(view, next.node), trail);
-      case 'function': return this.follow(view, functionUse(view, next.node), trail);
+      case 'promise': return this.#follow(view, promiseUse(view, next.node), trail);
+      case 'function': return this.#follow(view, functionUse(view, next.node), trail);
       case 'leaves': return this.#leave(view, next.node, trail);
       case 'stored': return this.#stored(view, next.name, next.value, trail);
       case 'ends':
         this.#add(view, next.range, next.place, next.text, trail);
-        return next.continues === undefined ? undefined : this.follow(view, next.continues, trail);
+        return next.continues === undefined ? undefined : this.#follow(view, next.continues, trail);
       case 'nothing': return undefined;
     }
   }
@@ -137,7 +154,7 @@ class Walk {
         // The route ends within its function; the promise itself may be followed further.
         const node = nodeWithRange(view.sourceFile, step.range);
         const use = node !== undefined && ts.isExpression(node) ? promiseUse(view, node) : undefined;
-        if (use !== undefined && use.kind !== 'ends') return this.follow(view, use, trail);
+        if (use !== undefined && use.kind !== 'ends') return this.#follow(view, use, trail);
         return this.#add(view, step.range, 'unknown', `it is not followed further: ${step.reason}`, trail);
       }
     }
@@ -148,7 +165,7 @@ class Walk {
     const handler = chain.links.find((link) => link.index > index && link.handled.includes(index));
     if (handler !== undefined) return this.#handled(view, chain, handler.index, trail);
     const node = nodeWithRange(view.sourceFile, chain.range);
-    if (node !== undefined && ts.isExpression(node)) return this.follow(view, { kind: 'promise', node }, trail);
+    if (node !== undefined && ts.isExpression(node)) return this.#follow(view, { kind: 'promise', node }, trail);
     return this.#steps(view, chain.rejection, trail);
   }
 
@@ -170,7 +187,7 @@ class Walk {
     const named = namedBy(node);
     if (named === undefined) {
       if (!ts.isExpression(node)) return this.#add(view, lineOf(view, node), 'leaves', `it leaves ${name}, whose callers are not known`, trail);
-      return this.follow(view, { kind: 'function', node }, left);
+      return this.#follow(view, { kind: 'function', node }, left);
     }
     await this.#stored(view, named.name, ts.isGetAccessor(node) ? 'promise' : 'function', left);
   }
@@ -178,7 +195,7 @@ class Walk {
   /** Everything that is done with what `name` holds: a promise that rejects, or a function whose calls do. */
   async #stored(view: FileView, name: ts.Node, value: 'promise' | 'function', trail: Trail): Promise<void> {
     const range = { start: name.getStart(view.sourceFile), end: name.end };
-    const text = `\`${name.getText(view.sourceFile)}\``;
+    const text = `\`${access(name).getText(view.sourceFile)}\``;
     if (!this.#first(`${view.uri}#name${range.start}`)) return;
     if (trail.length > maximumDepth || ++this.#lookups > maximumLookups) {
       return this.#add(view, range, 'unknown', `it is not followed further than ${text}: too many calls`, trail);
@@ -193,7 +210,7 @@ class Walk {
       const next = value === 'promise' ? promiseUse(use.view, node) : functionUse(use.view, node);
       if (next.kind === 'nothing') continue;
       followed += 1;
-      await this.follow(use.view, next, trail);
+      this.#open.push({ view: use.view, next, trail });
     }
     if (followed > 0) return;
     if (value === 'promise') return this.#add(view, range, 'unhandled', `nobody awaits or handles ${text}, so the host reports an unhandled rejection`, trail);

@@ -149,7 +149,7 @@ export class Engine {
       getDirectories: (directory) => sys.getDirectories(directory),
       readDirectory: (...parameters) => sys.readDirectory(...parameters),
     };
-    if (sys.realpath !== undefined) host.realpath = sys.realpath;
+    if (sys.realpath !== undefined) host.realpath = (path) => sys.realpath?.(path) ?? path;
     return host;
   }
 

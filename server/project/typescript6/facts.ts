@@ -37,7 +37,7 @@ export function nodeAt(sourceFile: ts.SourceFile, range: TextRange): ts.Node | u
 /** The longest text of a type; beyond it nobody reads. */
 const longestType = 120;
 
-const typeFormat = ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope | ts.TypeFormatFlags.AllowUniqueESSymbolType;
+const typeFormat: ts.TypeFormatFlags = ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope | ts.TypeFormatFlags.AllowUniqueESSymbolType;
 
 function printType(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
   const text = checker.typeToString(type, node, typeFormat)

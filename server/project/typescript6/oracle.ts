@@ -127,7 +127,7 @@ export class TypeScript6Oracle implements TypeOracle {
   }
 
   #giveUpQuestions(): void {
-    for (const { resolve } of this.#pending.values()) resolve(undefined);
+    for (const question of this.#pending.values()) question.resolve(undefined);
     this.#pending.clear();
   }
 

@@ -110,8 +110,8 @@ function run(code: string, choices: IterableIterator<boolean>): string | undefin
     if (++steps > 200) throw endless;
   };
   try {
-    const value: unknown = runnable(choose, step);
-    return steps > 200 ? undefined : value === undefined ? 'return' : String(value);
+    const value = runnable(choose, step) as string | undefined;
+    return steps > 200 ? undefined : value ?? 'return';
   } catch {
     return steps > 200 ? undefined : 'throw';
   }

@@ -89,4 +89,23 @@ describe('what the route says', () => {
       ${tower}
       f30().catch(() => {});`))).toEqual([expect.stringMatching(/^unknown: Through `f0`, .*: it is not followed further than `f12`: too many calls/)]);
   });
+
+  it('tells of the nearest places where there are very many', async () => {
+    const far = Array.from({ length: 80 }, (_, index) => `far().catch(() => { took('${index}'); });`).join('\n');
+    const found = await sentences(projectOf(`
+      // @file main.mjs
+      async function load() { aw/*|*/ait fail(); }
+      async function far() { await load(); }
+      ${far}
+      try { await load(); } catch { }`));
+    expect(found?.length).toBe(51);
+    expect(found?.[0]).toContain('Through `load`: the `catch` clause takes it');
+    const many = await sentences(projectOf(`
+      // @file main.mjs
+      async function load() { aw/*|*/ait fail(); }
+      ${far.replaceAll('far()', 'load()')}
+      ${far.replaceAll('far()', 'load()')}`));
+    expect(many?.at(-1)).toBe('unknown: There are more places; only the nearest are listed.');
+    expect(many?.length).toBe(51);
+  });
 });
