@@ -15,12 +15,12 @@
  * ```
  */
 import ts from 'typescript';
-import { touches, contains, type TextRange } from '../analysis';
+import { contains, rangeOf, touches, type TextRange } from '../analysis';
 import type { FileView } from '../project';
-import { convertChains } from './chains/convert';
+import { convertChains, type Conversion } from './chains/convert';
 import { findChains, type ChainSyntax, type HandlerSyntax } from './chains/recognise';
 import { isFunctionWithBody } from './chains/scopes';
-import type { Proposal, Refactoring, Surroundings } from './refactoring';
+import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
 
 /** The chain under the cursor, or of the function whose name it is on. */
 export const chainToAwait: Refactoring = {
@@ -54,8 +54,19 @@ function propose(refactoring: Refactoring, view: FileView, chains: readonly Chai
   const [first] = chains;
   if (!first) return undefined;
   const conversion = convertChains(view.sourceFile, chains, facts, libraries);
-  if (conversion.converted.length > 0) return { title, edits: () => conversion.edits() };
-  return { title, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? 'the place has no room for statements' };
+  const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
+  if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };
+  return { title, outcomes, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? noRoom };
+}
+
+const noRoom = 'the place has no room for statements';
+
+function outcomeOf(chain: ChainSyntax, { converted, refused }: Conversion, { sourceFile }: FileView): Outcome {
+  const link = chain.links[0]?.call.expression;
+  const range = rangeOf(chain.node, sourceFile);
+  const keyword = link && ts.isPropertyAccessExpression(link) ? rangeOf(link.name, sourceFile) : range;
+  if (converted.includes(chain)) return { range, keyword };
+  return { range, keyword, refused: refused.find((each) => each.chain.node === chain.node)?.reason ?? noRoom };
 }
 
 /** The innermost chain at the range, with the chains that its handlers end with. */

@@ -4,4 +4,5 @@ import type { Refactoring } from './refactoring';
 
 export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait];
 
-export type { Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
+export { promiseLibraries } from './chains/check';
+export type { Outcome, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';

@@ -15,10 +15,19 @@ export interface Surroundings {
   readonly libraries: readonly string[];
 }
 
-/** What a refactoring can do at a place. */
+/** What becomes of one of the things that a refactoring is about. */
+export interface Outcome {
+  readonly range: TextRange;
+  /** The word to point at. */
+  readonly keyword: TextRange;
+  /** Why it stays as it is; absent where it is converted. */
+  readonly refused?: string;
+}
+
+/** What a refactoring can do at a place, and what becomes of everything that it is about there. */
 export type Proposal =
-  | { readonly title: string; readonly refused: string }
-  | { readonly title: string; edits(): readonly TextEdit[] };
+  | { readonly title: string; readonly outcomes: readonly Outcome[]; readonly refused: string }
+  | { readonly title: string; readonly outcomes: readonly Outcome[]; edits(): readonly TextEdit[] };
 
 /** One row of the table of refactorings. */
 export interface Refactoring {
