@@ -25,7 +25,7 @@ export interface ValuePlanner {
   isSelected(node: ts.Expression): ChainSyntax | undefined;
   /** Says that a function's or block's names now live in the scope around it. */
   dissolve(node: ts.Node): void;
-  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink): readonly Step[];
+  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[];
 }
 
 /** Thrown where a body's early returns cannot become branches. */
@@ -39,8 +39,8 @@ export function bodySteps(planner: ValuePlanner, handler: InlineFunction, sink: 
 }
 
 /** The steps of a handler's body that stays together in an inner function. */
-export function wrappedBody(planner: ValuePlanner, handler: InlineFunction, sink: Sink): readonly Step[] {
-  return planner.inner(handler, (inside) => bodySteps(planner, handler, { kind: 'return', protect: false, leave: false }, inside), sink);
+export function wrappedBody(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope): readonly Step[] {
+  return planner.inner(handler, (inside) => bodySteps(planner, handler, { kind: 'return', protect: false, leave: false }, inside), sink, scope);
 }
 
 /** Adds what a body that ends without a return leaves open, and the comments before its closing brace. */
@@ -108,7 +108,8 @@ function branching(planner: ValuePlanner, statement: ts.Statement, rest: readonl
     else if (secondLeaves && !firstLeaves && !first.some(hasReturn)) then = [...first, ...rest];
     else throw new NeedsFunction();
   }
-  const scopes = [scopeWithin(scope, statement), scopeWithin(scope, statement)] as const;
+  const extent = rest.length > 0 ? statement.parent : statement;
+  const scopes = [scopeWithin(scope, extent), scopeWithin(scope, extent)] as const;
   const thenSteps = branchSteps(planner, then, sink, scopes[0], statement.thenStatement);
   const otherwiseSteps = branchSteps(planner, otherwise, sink, scopes[1], statement.elseStatement ?? statement);
   return [{ kind: 'if', node: statement, scopes, then: thenSteps, ...(otherwiseSteps.length > 0 && { otherwise: otherwiseSteps }) }];

@@ -136,8 +136,10 @@ export class Namer {
   private claim(declaration: Declaration, scope: OutputScope, assigned: boolean): void {
     if (this.named.has(declaration)) return;
     this.named.add(declaration);
-    const text = this.isFree(declaration, scope, assigned) ? declaration.name : this.numbered(declaration.name);
-    scope.names.add(text);
+    const hoists = declaration.kind === 'var' || declaration.kind === 'function';
+    const free = hoists ? this.isAlone(declaration, scope) : this.isFree(declaration, scope, assigned);
+    const text = free ? declaration.name : this.numbered(declaration.name);
+    (hoists ? rootOf(scope) : scope).names.add(text);
     this.texts.set(declaration, text);
     if (text !== declaration.name) this.rename(declaration, text);
   }
@@ -152,6 +154,15 @@ export class Namer {
       if (this.dissolved.has(other.scope)) return !assigned || other.kind !== 'var';
       // A block inside, which stays a block, could hide the variable from an assignment in it.
       return !assigned || isFunctionWithBody(other.scope);
+    });
+  }
+
+  /** Whether nothing else in the function has the name: what a `var`, or a function in sloppy code, needs. */
+  private isAlone(declaration: Declaration, scope: OutputScope): boolean {
+    if (this.isDeclared(declaration.name, scope)) return false;
+    return this.usesIn(declaration.name, rootOf(scope).extent).every((use) => {
+      const other = this.scopes.declarationOf(use);
+      return other === declaration || (other !== undefined && !this.dissolved.has(other.scope) && isFunctionWithBody(other.scope) && other.scope !== rootOf(scope).extent && isInside(other.scope, rootOf(scope).extent));
     });
   }
 
@@ -189,6 +200,10 @@ export class Namer {
     }
   }
 
+}
+
+function rootOf(scope: OutputScope): OutputScope {
+  return scope.parent ? rootOf(scope.parent) : scope;
 }
 
 function isInside(node: ts.Node, outer: ts.Node): boolean {

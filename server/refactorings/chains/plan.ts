@@ -118,8 +118,8 @@ export class Planner implements ValuePlanner {
     return this.emit({ kind: 'source', node: expression }, this.values.thenable(expression), sink);
   }
 
-  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink): readonly Step[] {
-    const scope: OutputScope = { extent, names: new Set() };
+  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[] {
+    const scope = scopeWithin(parent, extent);
     return this.emit({ kind: 'inner', scope, steps: steps(scope) }, 'always', sink);
   }
 
@@ -231,7 +231,7 @@ class Links {
     }
     const [first, ...others] = handler.node.parameters;
     const after = others.filter((each) => this.isUsed(each)).map((each): Step => ({
-      kind: 'evaluate', value: { kind: 'undefined' }, wait: false, binding: this.moved(each), ...shapeOf(each),
+      kind: 'evaluate', value: { kind: 'none' }, wait: false, binding: this.moved(each), ...shapeOf(each),
     }));
     if (!first || !this.isUsed(first)) return { sink: { kind: 'discard' }, after };
     return { sink: { kind: 'bind', binding: this.moved(first), ...shapeOf(first) }, after };
@@ -274,7 +274,7 @@ class Links {
         if (!(error instanceof NeedsBranches)) throw error;
       }
     }
-    return wrappedBody(this.planner, handler, sink);
+    return wrappedBody(this.planner, handler, sink, scope);
   }
 
   /** `catch` or `finally`: what comes before stands in a `try`. */
@@ -336,7 +336,7 @@ class Links {
     const ok = link.onFulfilled as Present;
     const throwsAlways = fail.form === 'inline' && ts.isBlock(fail.node.body) && endsAbruptly(fail.node.body.statements, false) && !hasReturn(fail.node.body);
     if (sink.kind !== 'return' && !throwsAlways) {
-      return this.planner.inner(link.call, (inside) => this.both(count, link, { kind: 'return', protect: false, leave: false, ...(sink.kind === 'discard' && { unused: true }) }, inside), sink);
+      return this.planner.inner(link.call, (inside) => this.both(count, link, { kind: 'return', protect: false, leave: false, ...(sink.kind === 'discard' && { unused: true }) }, inside), sink, scope);
     }
     const { sink: before, after } = this.parameter(ok, count);
     const declared = this.declare(before, count - 1);
@@ -344,7 +344,7 @@ class Links {
     const body = this.steps(count - 1, declared.sink, inside);
     const leaving: Sink = sink.kind === 'return' ? { ...sink, leave: true } : sink;
     const caught = this.catching(body, inside, link, leaving, scope, count);
-    const steps = sink.kind === 'return' && caught.caught ? { ...caught, caught: { ...caught.caught, body: left(caught.caught.body, fail) } } : caught;
+    const steps = sink.kind === 'return' && caught.caught ? { ...caught, caught: { ...caught.caught, body: left(caught.caught.body) } } : caught;
     return [...declared.before, steps, ...declared.after, ...this.handled(ok, count, after, sink, scope)];
   }
 
@@ -405,8 +405,13 @@ function isCatchType(type: ts.TypeNode | undefined): boolean {
 }
 
 /** The steps of a rejection handler after which the fulfilled path must not go on. */
-function left(steps: readonly Step[], fail: Present): readonly Step[] {
-  const last = steps.at(-1);
-  const ends = last?.kind === 'return' || last?.kind === 'throw' || (fail.form === 'inline' && ts.isBlock(fail.node.body) && endsAbruptly(fail.node.body.statements));
-  return ends ? steps : [...steps, { kind: 'return', wait: false }];
+function left(steps: readonly Step[]): readonly Step[] {
+  return steps.some(leaves) ? steps : [...steps, { kind: 'return', wait: false }];
+}
+
+function leaves(step: Step): boolean {
+  if (step.kind === 'return' || step.kind === 'throw') return true;
+  if (step.kind === 'copy') return endsAbruptly([step.node]);
+  if (step.kind === 'if' || step.kind === 'branch') return step.then.some(leaves) && (step.otherwise?.some(leaves) ?? false);
+  return step.kind === 'try' && ((step.finalizer?.body.some(leaves) ?? false) || (step.body.some(leaves) && (step.caught?.body.some(leaves) ?? true)));
 }

@@ -143,8 +143,8 @@ export class Printer {
   private evaluation(step: Extract<Step, { kind: 'evaluate' }>, indentation: string): Lines {
     const { binding, value, wait, shape } = step;
     if (binding) {
-      const nothing = value.kind === 'undefined';
-      if (nothing && shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
+      const nothing = value.kind === 'none';
+      if ((nothing || value.kind === 'undefined') && shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
         return join(this.binding(binding, indentation), ' = ', this.slice(binding.parameter.initializer, indentation));
       }
       const left = this.binding(binding, indentation, shape);
@@ -218,6 +218,7 @@ export class Printer {
       case 'source':
         return this.slice(unwrapped(value.node), indentation);
       case 'undefined':
+      case 'none':
         return line('undefined');
       case 'name':
         return line(nameOf(value.name));

@@ -31,6 +31,8 @@ export type Target =
 export type Value =
   | { readonly kind: 'source'; readonly node: ts.Expression }
   | { readonly kind: 'undefined' }
+  /** No argument at all, for a second parameter. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'name'; readonly name: NewName }
   /** `await value` in an expression. */
   | { readonly kind: 'awaited'; readonly value: Value }

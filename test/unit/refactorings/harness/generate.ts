@@ -23,6 +23,7 @@ export function generateProgram(seed: number): string {
 class Generator {
   private labels = 0;
   private budget = 14;
+  private parallel = false;
 
   constructor(private readonly random: (below: number) => number) {}
 
@@ -35,8 +36,11 @@ class Generator {
   private mainFunction(parameters: string): string {
     const indent = '  ';
     const before = this.chance(3) ? `${indent}note(${this.simple()});\n` : '';
+    const form = this.random(16);
+    // What runs side by side may take another number of microtasks: only operations keep the two in step.
+    this.parallel = form === 6;
     const chain = this.chain(indent, 3);
-    switch (this.random(14)) {
+    switch (form) {
       case 0: return `const main = (${parameters}) => ${chain};`;
       case 1: return `async function main(${parameters}) {\n${before}${indent}const found = await ${chain};\n${indent}return [found, ${this.simple()}];\n}`;
       case 2: return `async function main(${parameters}) {\n${before}${indent}try {\n${indent}  return ${this.chance(2) ? 'await ' : ''}${chain};\n${indent}} catch (problem) {\n${indent}  note('outer catch');\n${indent}  return 'recovered';\n${indent}}\n}`;
@@ -46,6 +50,9 @@ class Generator {
       case 6: return `function main(${parameters}) {\n${before}${indent}return Promise.all([${chain}, ${this.chain(indent, 1)}]);\n}`;
       case 7: return `function main(${parameters}) {\n${indent}if (${parameters.split(',')[0]} > 5) throw new Error('early');\n${indent}return ${chain};\n}`;
       case 8: return `async function main(${parameters}) {\n${indent}const all = [];\n${indent}for (const each of [1, 2]) {\n${indent}  all.push(await ${this.chain(`${indent}  `, 2)});\n${indent}  await ${this.chain(`${indent}  `, 2)};\n${indent}}\n${indent}return all;\n}`;
+      case 10: return `class Main {\n${indent}own = 'field';\n${indent}run(${parameters}) {\n${indent}  return ${this.chain(`${indent}  `, 2)}.then((value) => [value, this.own]);\n${indent}}\n}\nconst main = (...all) => new Main().run(...all);`;
+      case 11: return `function main(${parameters}) {\n${indent}switch (${this.simple()}) {\n${indent}  case 1: return ${chain};\n${indent}  case 2: note('two');\n${indent}  default: return ${this.chain(indent, 2)};\n${indent}}\n}`;
+      case 12: return `async function main(${parameters}) {\n${before}${indent}let found = ${this.simple()};\n${indent}found = await ${chain};\n${indent}if (await ${this.chain(indent, 1)}) return [found];\n${indent}return ${this.chain(indent, 1)};\n}`;
       case 9: return `async function main(${parameters}) {\n${before}${indent}note(${this.simple()}, await ${chain});\n}`;
       default: return `function main(${parameters}) {\n${before}${indent}return ${chain};\n}`;
     }
@@ -60,7 +67,7 @@ class Generator {
   }
 
   private root(): string {
-    switch (this.random(8)) {
+    switch (this.parallel ? 7 : this.random(8)) {
       case 0: return `Promise.resolve(${this.pick([...names])})`;
       case 1: return `Promise.all([step('${this.label()}'), step('${this.label()}')])`;
       default: return `step('${this.label()}', ${this.pick([...names])})`;
@@ -120,8 +127,10 @@ class Generator {
         const name = this.pick([...names, 'own']);
         if (declared.has(name)) return [];
         declared.add(name);
-        return [`${indent}{`, `${indent}  ${this.pick(['const', 'let', 'var'])} own${this.random(3)} = ${this.simple()};`, `${indent}}`];
+        if (this.chance(4)) return [`${indent}function ${name}() { return ${this.random(9)}; }`, `${indent}note(${name}());`];
+        return [`${indent}${this.pick(['const', 'let', 'var'])} ${name} = ${this.simple()};`];
       }
+      case 10: return [`${indent}${this.pick([...names])} = ${this.simple()};`];
       case 9: return [`${indent}const local${this.labels} = [1, 2].map((${this.pick([...names])}) => ${this.simple()});`, `${indent}note(local${this.labels++});`];
       default: return [`${indent}note(${this.simple()});`];
     }

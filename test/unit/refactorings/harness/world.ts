@@ -47,7 +47,7 @@ export function makeWorld(script: Script): World {
       });
     }
     // What makes a handler runs after the operation started: a throw there is beyond what a conversion can keep.
-    if (name === 'makeHandler') return value(returns, `${name}(${args.map(String).join()})`);
+    if (name === 'makeHandler') return value(returns, `${name}(${args.map((each) => show(each)).join()})`);
     const index = plain++;
     if (script.throws.has(index)) throw new Error(`${name} threw (${index})`);
     return value(returns, `${name}${args.map((each) => (typeof each === 'object' ? '' : String(each))).join('')}`);
@@ -105,7 +105,8 @@ export function makeWorld(script: Script): World {
 
 /** A value as text, deep enough to tell two apart. */
 export function show(value: unknown, depth = 0): string {
-  if (value instanceof TypeError) return 'TypeError';
+  // The engine's own messages tell names, which may be new ones.
+  if (value instanceof TypeError || value instanceof ReferenceError) return value.name;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (typeof value === 'function') return 'function';
   if (value instanceof Promise) return 'promise';

@@ -1,0 +1,42 @@
+import type { Facts, TextRange } from '../analysis';
+import type { FileView } from '../project';
+import type { Proposal, Refactoring } from './refactoring';
+
+/** What answers a refactoring's questions. */
+export interface Sources {
+  /** What is known of these expressions; nothing of those whose types cannot be had in time. */
+  readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
+  readonly libraries: readonly string[];
+}
+
+/**
+ * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
+ * found, so it is asked again until it looks at nothing new.
+ */
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, libraries }: Sources): Promise<Proposal | undefined> {
+  const asked = new Map<string, TextRange>();
+  let open = refactoring.questions(view, range);
+  for (let round = 1; ; round++) {
+    for (const each of open) asked.set(keyOf(each), each);
+    // Each round needs the answers of the one before.
+    // oxlint-disable-next-line no-await-in-loop
+    const facts = await ask(open);
+    const missed = new Map<string, TextRange>();
+    const watched: Facts = {
+      at: (each) => {
+        if (!asked.has(keyOf(each))) missed.set(keyOf(each), each);
+        return facts.at(each);
+      },
+    };
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries });
+    const edits = proposal && 'edits' in proposal ? proposal.edits() : undefined;
+    if (missed.size === 0 || round === mostRounds) return proposal && edits ? { ...proposal, edits: () => edits } : proposal;
+    open = [...missed.values()];
+  }
+}
+
+const mostRounds = 5;
+
+function keyOf({ start, end }: TextRange): string {
+  return `${start}:${end}`;
+}
