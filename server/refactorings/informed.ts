@@ -4,7 +4,7 @@ import type { Proposal, Refactoring } from './refactoring';
 
 /** What answers a refactoring's questions. */
 export interface Sources {
-  /** What is known of these expressions; nothing of those whose types cannot be had in time. */
+  /** What is known of these expressions and those asked before; nothing of those whose types cannot be had in time. */
   readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
   readonly libraries: readonly string[];
 }
