@@ -53,7 +53,7 @@ function propose(refactoring: Refactoring, view: FileView, chains: readonly Chai
   const { title } = refactoring;
   const [first] = chains;
   if (!first) return undefined;
-  const conversion = convertChains(view.sourceFile, chains, facts, libraries);
+  const conversion = convertChains(view.sourceFile, chains, facts, libraries, refactoring !== chainToAwait);
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };
   return { title, outcomes, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? noRoom };

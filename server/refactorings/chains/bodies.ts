@@ -50,7 +50,7 @@ function finish(planner: ValuePlanner, body: ts.Block, steps: readonly Step[], s
   const all = [...steps, ...comments];
   if (endsAbruptly(body.statements)) return all;
   if (sink.kind === 'return') return sink.leave ? [...all, { kind: 'return', wait: false }] : all;
-  if (sink.kind === 'assign' && !hasReturn(body) && (sink.typed || sink.target.kind === 'source')) return [...all, { kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
+  if (sink.kind === 'assign' && !hasReturn(body) && mustAssign(sink)) return [...all, { kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
   if (sink.kind === 'bind' && !hasReturn(body)) return [...all, { kind: 'evaluate', value: { kind: 'undefined' }, wait: false, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
   return all;
 }
@@ -111,8 +111,14 @@ function branching(planner: ValuePlanner, statement: ts.Statement, rest: readonl
   const extent = rest.length > 0 ? statement.parent : statement;
   const scopes = [scopeWithin(scope, extent), scopeWithin(scope, extent)] as const;
   const thenSteps = branchSteps(planner, then, sink, scopes[0], statement.thenStatement);
-  const otherwiseSteps = branchSteps(planner, otherwise, sink, scopes[1], statement.elseStatement ?? statement);
+  const nothing: readonly Step[] = sink.kind !== 'assign' || sink.fresh ? [] : [{ kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
+  const otherwiseSteps = otherwise.length === 0 ? nothing : branchSteps(planner, otherwise, sink, scopes[1], statement.elseStatement ?? statement);
   return [{ kind: 'if', node: statement, scopes, then: thenSteps, ...(otherwiseSteps.length > 0 && { otherwise: otherwiseSteps }) }];
+}
+
+/** Whether a path that ends without a value has to assign `undefined`. */
+function mustAssign(sink: Sink): boolean {
+  return sink.kind === 'assign' && (sink.typed || !sink.fresh);
 }
 
 function branchSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink: Sink, scope: OutputScope, container: ts.Node): readonly Step[] {
@@ -122,7 +128,7 @@ function branchSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink:
     const last = list.at(-1);
     steps.push(...commentSteps(planner.source, last ? last.end : container.getStart() + 1, container.end - 1, last !== undefined));
   }
-  if (!endsAbruptly(list) && sink.kind === 'assign' && !list.some(hasReturn) && (sink.typed || sink.target.kind === 'source')) {
+  if (!endsAbruptly(list) && sink.kind === 'assign' && !list.some(hasReturn) && mustAssign(sink)) {
     steps.push({ kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false });
   }
   return steps;
@@ -142,7 +148,7 @@ function copyTail(planner: ValuePlanner, statement: ts.Statement, sink: Sink, sc
     const steps = [...returned(planner, each, sink, inside), ...(way === 'break' ? [{ kind: 'break' } as const] : [])];
     parts.push({ range: { pos: each.getStart(), end: each.end }, scope: inside, steps, braces: !ts.isBlock(each.parent) && !ts.isCaseOrDefaultClause(each.parent) });
   }
-  if (!endsAbruptly([statement]) && sink.kind === 'assign' && sink.target.kind === 'source') throw new NeedsFunction();
+  if (!endsAbruptly([statement]) && sink.kind === 'assign' && !sink.fresh) throw new NeedsFunction();
   return { kind: 'copy', node: statement, parts: [...parts, ...unitParts(planner, statement, undefined, scope, true)], declares: declaredBy(planner, statement) };
 }
 
@@ -251,7 +257,7 @@ function awaitedSteps(planner: ValuePlanner, statement: ts.ExpressionStatement |
     if (!operand && ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken && planner.values.isQuiet(expression.left)
       && !ts.isArrayLiteralExpression(expression.left) && !ts.isObjectLiteralExpression(expression.left) && isPlainTarget(planner, expression.left)) {
       operand = holdsAwait(expression.right);
-      sink = { kind: 'assign', target: { kind: 'source', node: expression.left }, typed: true };
+      sink = { kind: 'assign', target: { kind: 'source', node: expression.left }, typed: true, fresh: false };
     }
   }
   const chain = operand && planner.isSelected(operand);

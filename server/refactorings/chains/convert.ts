@@ -27,9 +27,12 @@ export interface Conversion {
   readonly refused: readonly { readonly chain: ChainSyntax; readonly reason: string }[];
 }
 
-/** Converts the chains given. `libraries`: promise libraries that the project uses besides those the file loads itself. */
-export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[]): Conversion {
-  return new Converter(sourceFile, chains, facts, libraries).run();
+/**
+ * Converts the chains given. `libraries`: promise libraries that the project uses besides those the file loads itself;
+ * `keepGuards`: a lone `catch` or `finally` on a promise that is not awaited or returned here stays.
+ */
+export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], keepGuards = false): Conversion {
+  return new Converter(sourceFile, chains, facts, libraries, keepGuards).run();
 }
 
 class Converter {
@@ -41,7 +44,7 @@ class Converter {
   private readonly refused = new Map<ts.Node, { readonly chain: ChainSyntax; readonly reason: string }>();
   private readonly plans: { readonly steps: readonly Step[]; readonly scope: OutputScope }[] = [];
 
-  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[]) {
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], private readonly keepGuards: boolean) {
     this.source = new SourceText(sourceFile);
     this.values = new Values(sourceFile, facts);
     this.edits = new Edits(this.source);
@@ -111,6 +114,7 @@ class Converter {
 
   /** Puts an inner async function in the chain's place. */
   private wrap(chain: ChainSyntax): void {
+    if (this.keepGuards && isGuard(chain)) return void this.refused.set(chain.node, { chain, reason: reasons.guard });
     const outer = withParentheses(chain.node);
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
@@ -181,6 +185,12 @@ function statementOf(expression: ts.Node): ts.Statement | undefined {
 
 function functionScopeOf(extent: ts.Node): OutputScope {
   return { extent, names: new Set() };
+}
+
+/** `start().catch(report)`: one handler for failures, and nothing else. */
+function isGuard(chain: ChainSyntax): boolean {
+  const [only, ...others] = chain.links;
+  return others.length === 0 && only !== undefined && only.onFulfilled.form === 'absent' && (only.onFinally.form !== 'absent' || only.onRejected.form !== 'absent');
 }
 
 /** Whether top-level `await` can stand in the file. */

@@ -352,18 +352,20 @@ class Links {
   private declare(sink: Sink, count: number): { readonly before: readonly Step[]; readonly sink: Sink; readonly after: readonly Step[] } {
     if (sink.kind !== 'bind') return { before: [], sink, after: [] };
     const { binding, shape } = sink;
+    // After `finally` has thrown, the variable holds a value that the chain lost.
+    const fresh = !this.chain.links.slice(0, count).some((link) => link.kind === 'finally');
     const type = this.annotation(count);
     const typed = type !== undefined ? { type } : {};
     const simple = !shape && (binding.kind === 'new' || ts.isIdentifier(binding.kind === 'moved' ? binding.parameter.name : binding.declaration.name));
     if (simple) {
       const target: Target = binding.kind === 'new' ? { kind: 'name', name: binding.name } : binding.kind === 'moved' ? { kind: 'moved', parameter: binding.parameter } : { kind: 'source', node: binding.declaration.name };
       const own = binding.kind === 'moved' ? binding.parameter.type : binding.kind === 'declarator' ? binding.declaration.type : undefined;
-      return { before: [{ kind: 'declare', binding: { ...binding, keyword: 'let' }, ...(!own && typed) }], sink: { kind: 'assign', target, typed: type !== undefined || own !== undefined }, after: [] };
+      return { before: [{ kind: 'declare', binding: { ...binding, keyword: 'let' }, ...(!own && typed) }], sink: { kind: 'assign', target, typed: type !== undefined || own !== undefined, fresh }, after: [] };
     }
     const name: NewName = { wanted: namesFor(this.before(count + 1), 'value') };
     const temporary: Binding = { kind: 'new', name, keyword: 'let' };
     const after: Step = { kind: 'evaluate', value: { kind: 'name', name }, wait: false, binding, ...(shape && { shape }) };
-    return { before: [{ kind: 'declare', binding: temporary, ...typed }], sink: { kind: 'assign', target: { kind: 'name', name }, typed: type !== undefined }, after: [after] };
+    return { before: [{ kind: 'declare', binding: temporary, ...typed }], sink: { kind: 'assign', target: { kind: 'name', name }, typed: type !== undefined, fresh }, after: [after] };
   }
 
   /** The type that the first `count` links settle with, where it can be written. */

@@ -64,9 +64,21 @@ export class Printer {
 
   /** Whether a statement that begins with `text` would be taken for the continuation of the line above. */
   needsGuardAt(offset: number, text: string): boolean {
-    if (!hazard.test(text)) return false;
+    if (!hazard.test(text) || !this.isInList(offset)) return false;
     const before = this.source.text.slice(Math.max(0, offset - 2000), offset).replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '').trimEnd();
     return before !== '' && !/[;{}:]$|=>$/.test(before) || (/\}$/.test(before) && !this.style.semicolons);
+  }
+
+  /** Whether a statement, and not the beginning of a block or a branch, stands before the offset. */
+  private isInList(offset: number): boolean {
+    let found = false;
+    const visit = (node: ts.Node): void => {
+      if (node.pos > offset || node.end <= offset) return;
+      if ('statements' in node) found = (node.statements as readonly ts.Node[]).some((each, index) => index > 0 && each.getStart() === offset);
+      ts.forEachChild(node, visit);
+    };
+    visit(this.source.sourceFile);
+    return found;
   }
 
   /** The steps as whole lines. */

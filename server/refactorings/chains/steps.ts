@@ -79,7 +79,10 @@ export type Caught =
   | { readonly kind: 'new'; readonly name: NewName }
   | { readonly kind: 'moved'; readonly parameter: ts.ParameterDeclaration };
 
-/** What becomes of a value. */
+/**
+ * What becomes of a value. An assigned variable is `fresh` where it is undefined as long as nothing is assigned, and
+ * `typed` where TypeScript wants to see that it is.
+ */
 export type Sink =
   /**
    * It is returned. `protect`: from inside a `try` of ours, so a promise is awaited there; `leave`: code follows, so a
@@ -88,7 +91,7 @@ export type Sink =
   | { readonly kind: 'return'; readonly protect: boolean; readonly leave: boolean; readonly unused?: boolean }
   | { readonly kind: 'discard' }
   | { readonly kind: 'bind'; readonly binding: Binding; readonly shape?: 'list' | 'default' }
-  | { readonly kind: 'assign'; readonly target: Target; readonly typed: boolean };
+  | { readonly kind: 'assign'; readonly target: Target; readonly typed: boolean; readonly fresh: boolean };
 
 /** A piece of a copied statement that is printed from steps. `braces`: it stands where one statement is wanted. */
 export interface Part {

@@ -4,7 +4,7 @@
  */
 import ts from 'typescript';
 import type { Facts, Thenable } from '../../analysis';
-import { bare, chainAt } from './recognise';
+import { bare, chainAt, withParentheses } from './recognise';
 import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
 
 /** Global functions whose result is never a thenable. */
@@ -36,8 +36,21 @@ export class Values {
     if (ts.isConditionalExpression(node)) return either(this.thenable(node.whenTrue), this.thenable(node.whenFalse));
     if (ts.isAwaitExpression(node)) return this.fact(node)?.thenable === 'unknown' ? 'unknown' : 'never';
     if (this.isFreshPromise(node)) return 'always';
+    if (ts.isIdentifier(node) && this.isSettledValue(node)) return 'never';
     const fact = this.fact(node);
     return fact?.thenable ?? 'unknown';
+  }
+
+  /** Whether a name holds what a promise was fulfilled with, which is never a thenable (ECMA-262, Promise Resolve Functions). */
+  private isSettledValue(node: ts.Identifier): boolean {
+    const declaration = this.scopes.declarationOf(node);
+    const parent = declaration?.identifiers[0]?.parent;
+    if (!parent || declaration.reassigned) return false;
+    if (ts.isVariableDeclaration(parent)) return declaration.kind === 'constant' && parent.initializer !== undefined && ts.isAwaitExpression(bare(parent.initializer)) && ts.isIdentifier(parent.name);
+    if (!ts.isParameter(parent) || parent.dotDotDotToken || parent.initializer || !ts.isIdentifier(parent.name) || parent.parent.parameters[0] !== parent) return false;
+    const call = withParentheses(parent.parent).parent;
+    const link = ts.isCallExpression(call) ? chainAt(call)?.links.at(-1) : undefined;
+    return link?.kind === 'then' && link.onFulfilled.node === parent.parent;
   }
 
   /** Whether syntax shows that the expression makes a new native promise. */
