@@ -1,19 +1,19 @@
 import type { TextEdit as ProtocolEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { noFacts, type TextRange } from '../analysis';
-import { promiseLibraries, proposeWithTypes, type Proposal, type Refactoring, type TextEdit } from '../refactorings';
+import { librariesAmong, proposeWithTypes, type Proposal, type Refactoring, type TextEdit } from '../refactorings';
 import type { CodeActionData } from './params';
 import type { RequestContext } from './request';
 
 /** What a refactoring would do at a range, as far as syntax tells. Costs a few milliseconds at most. */
 export function proposedFromSyntax(refactoring: Refactoring, range: TextRange, context: RequestContext): Proposal | undefined {
-  return refactoring.propose(context.view, range, { facts: noFacts, libraries: librariesOf(context) });
+  return refactoring.propose(context.view, range, { facts: noFacts, libraries: librariesAmong(context.engine.dependenciesOf(context.view.uri)) });
 }
 
 /** What it does when the types that it looks at are known; of those that do not come within so many milliseconds, without. */
 export function proposed(refactoring: Refactoring, range: TextRange, context: RequestContext, milliseconds: number): Promise<Proposal | undefined> {
   const { engine, view, signal } = context;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-  return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), libraries: librariesOf(context) });
+  return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), dependencies: engine.dependenciesOf(view.uri) });
 }
 
 /** What an action carries to the request that resolves it. */
@@ -27,8 +27,4 @@ export function editOf(edits: readonly TextEdit[], { session: { client, document
   const changes: ProtocolEdit[] = edits.map(({ range, text }) => ({ range: positions.rangeOf(document, range), newText: text }));
   if (!client.versionsEdits) return { changes: { [uri]: changes } };
   return { documentChanges: [{ textDocument: { uri, version: documents.clientVersion(uri) }, edits: changes }] };
-}
-
-function librariesOf({ engine, view }: RequestContext): readonly string[] {
-  return engine.dependenciesOf(view.uri).filter((name) => promiseLibraries.includes(name));
 }

@@ -4,6 +4,5 @@ import type { Refactoring } from './refactoring';
 
 export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait];
 
-export { proposeWithTypes, type Sources } from './informed';
-export { promiseLibraries } from './chains/check';
+export { librariesAmong, proposeWithTypes, type Sources } from './informed';
 export type { Outcome, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';

@@ -1,19 +1,22 @@
 import type { Facts, TextRange } from '../analysis';
 import type { FileView } from '../project';
+import { promiseLibraries } from './chains/check';
 import type { Proposal, Refactoring } from './refactoring';
 
 /** What answers a refactoring's questions. */
 export interface Sources {
   /** What is known of these expressions and those asked before; nothing of those whose types cannot be had in time. */
   readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
-  readonly libraries: readonly string[];
+  /** The packages that the project depends on. */
+  readonly dependencies: readonly string[];
 }
 
 /**
  * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
  * found, so it is asked again until it looks at nothing new.
  */
-export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, libraries }: Sources): Promise<Proposal | undefined> {
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies }: Sources): Promise<Proposal | undefined> {
+  const libraries = librariesAmong(dependencies);
   const asked = new Map<string, TextRange>();
   let open = refactoring.questions(view, range);
   for (let round = 1; ; round++) {
@@ -33,6 +36,11 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
     if (missed.size === 0 || round === mostRounds) return proposal && edits ? { ...proposal, edits: () => edits } : proposal;
     open = [...missed.values()];
   }
+}
+
+/** The packages whose promises are not native ones. */
+export function librariesAmong(dependencies: readonly string[]): readonly string[] {
+  return dependencies.filter((name) => promiseLibraries.includes(name));
 }
 
 const mostRounds = 5;
