@@ -13,6 +13,8 @@ export interface Script {
   readonly rejects: ReadonlySet<number>;
   /** The plain function calls, by the order of their calls from 0, that throw. */
   readonly throws: ReadonlySet<number>;
+  /** The operations, and the plain calls, that give nothing: null, 0, the empty string, the other boolean. */
+  readonly empty?: { readonly operations: ReadonlySet<number>; readonly calls: ReadonlySet<number> };
   /** Which pending operation settles first. */
   readonly order: 'first' | 'last';
 }
@@ -43,14 +45,20 @@ export function makeWorld(script: Script): World {
     if (returns && text.startsWith('Promise<') && ts.isTypeReferenceNode(returns)) {
       const index = operations++;
       return new Promise((resolve, reject) => {
-        pending.push(() => (script.rejects.has(index) ? reject(new Error(`${name} failed (${index})`)) : resolve(value(returns.typeArguments?.[0], `${name}${index}`))));
+        pending.push(() => (script.rejects.has(index) ? reject(new Error(`${name} failed (${index})`)) : resolve(settled(returns.typeArguments?.[0], `${name}${index}`, script.empty?.operations.has(index)))));
       });
     }
     // What makes a handler runs after the operation started: a throw there is beyond what a conversion can keep.
     if (name === 'makeHandler') return value(returns, `${name}(${args.map((each) => show(each)).join()})`);
     const index = plain++;
     if (script.throws.has(index)) throw new Error(`${name} threw (${index})`);
-    return value(returns, `${name}${args.map((each) => (typeof each === 'object' ? '' : String(each))).join('')}`);
+    return settled(returns, `${name}${args.map((each) => (typeof each === 'object' ? '' : String(each))).join('')}`, script.empty?.calls.has(index));
+  };
+
+  const settled = (type: ts.TypeNode | undefined, label: string, empty = false): unknown => {
+    const full = value(type, label);
+    if (!empty || full === undefined) return full;
+    return typeof full === 'boolean' ? !full : typeof full === 'string' ? '' : typeof full === 'number' ? 0 : Array.isArray(full) ? [] : null;
   };
 
   const members = (list: readonly ts.TypeElement[], label: string): object => {
