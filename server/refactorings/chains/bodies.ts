@@ -4,29 +4,13 @@
  */
 import ts from 'typescript';
 import { endsAbruptly, hasReturn, isLast, loopAround, returnsIn, statementsOf, tryAround } from './completion';
+import type { ValuePlanner } from './planning';
 import { bare, chainAt, withParentheses, type ChainSyntax, type InlineFunction } from './recognise';
 import { functionScopeOf, scopeOf, type Declaration } from './scopes';
 import { firstEvaluated } from './evaluation';
 import { namesFor } from './nouns';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import type { SourceText } from './text';
-import type { Values } from './values';
-
-/** What bodies need from the planner of chains. */
-export interface ValuePlanner {
-  readonly source: SourceText;
-  readonly values: Values;
-  value(expression: ts.Expression, sink: Sink, scope: OutputScope): readonly Step[];
-  chain(chain: ChainSyntax, sink: Sink, scope: OutputScope): readonly Step[];
-  /** Runs a plan; what it took part in is given back when it is refused. */
-  attempt(chain: ChainSyntax, plan: () => readonly Step[]): readonly Step[] | undefined;
-  /** Runs a plan, and gives back what it took part in when it throws. */
-  undoing<Result>(plan: () => Result): Result;
-  isSelected(node: ts.Expression): ChainSyntax | undefined;
-  /** Says that a function's or block's names now live in the scope around it. */
-  dissolve(node: ts.Node): void;
-  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[];
-}
 
 /** Thrown where a body's early returns cannot become branches. */
 export class NeedsFunction extends Error {}
@@ -113,7 +97,7 @@ function branching(planner: ValuePlanner, statement: ts.Statement, rest: readonl
   const thenSteps = branchSteps(planner, then, sink, scopes[0], statement.thenStatement);
   const nothing: readonly Step[] = sink.kind !== 'assign' || sink.fresh ? [] : [{ kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
   const otherwiseSteps = otherwise.length === 0 ? nothing : branchSteps(planner, otherwise, sink, scopes[1], statement.elseStatement ?? statement);
-  return [{ kind: 'if', node: statement, scopes, then: thenSteps, ...(otherwiseSteps.length > 0 && { otherwise: otherwiseSteps }) }];
+  return [{ kind: 'if', node: statement, scopes, whenTrue: thenSteps, ...(otherwiseSteps.length > 0 && { whenFalse: otherwiseSteps }) }];
 }
 
 /** Whether a path that ends without a value has to assign `undefined`. */

@@ -64,8 +64,8 @@ export class Namer {
         break;
       case 'if':
       case 'branch':
-        this.steps(step.then, step.scopes[0]);
-        if (step.otherwise) this.steps(step.otherwise, step.scopes[1]);
+        this.steps(step.whenTrue, step.scopes[0]);
+        if (step.whenFalse) this.steps(step.whenFalse, step.scopes[1]);
         break;
       case 'unless callable':
         this.steps(step.steps, scope);

@@ -4,7 +4,7 @@ import { bare } from './recognise';
 
 const known: Readonly<Record<string, string>> = {
   fetch: 'response', json: 'data', text: 'text', blob: 'blob', arrayBuffer: 'buffer', all: 'results', allSettled: 'results', race: 'winner', any: 'value',
-  resolve: 'value', reject: 'value', query: 'rows', exec: 'result', request: 'response', then: 'value', parse: 'parsed', sleep: 'value', delay: 'value', map: 'items', filter: 'items',
+  resolve: 'value', reject: 'value', query: 'rows', exec: 'result', request: 'response', parse: 'parsed', sleep: 'value', delay: 'value', map: 'items', filter: 'items',
 };
 const verb = /^(?:get|fetch|load|find|read|create|make|build|parse|query|select|compute|resolve|lookup|retrieve|list|to|as|open|format|decode|encode|generate|update|save|insert)(?=[A-Z])/;
 
@@ -14,13 +14,13 @@ export function namesFor(expression: ts.Expression, fallback: string): readonly 
   if (ts.isAwaitExpression(node)) return namesFor(node.expression, fallback);
   if (fallback === 'handler') return handlerNames(node);
   const name = ts.isCallExpression(node) ? calleeName(node.expression) : ts.isNewExpression(node) ? calleeName(node.expression) : ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? calleeName(node) : undefined;
-  if (!name) return [fallback];
+  if (!name) return [fallback, 'result'];
   const direct = Object.hasOwn(known, name) ? known[name] : undefined;
-  if (direct) return [direct];
+  if (direct) return [direct, 'result'];
   const promised = /^(.+?)Promise$/.exec(name)?.[1];
-  if (promised) return [promised];
+  if (promised) return [promised, 'result'];
   const thing = name.replace(verb, '').replace(/(?:By|From|For|With|In|On|Async|Sync)(?:[A-Z].*)?$/, '');
-  if (thing === name || thing === '' || /^(?:One|All|Many|It|First)$/.test(thing)) return [ts.isNewExpression(node) || !verb.test(name) ? fallbackFor(fallback) : 'result'];
+  if (thing === name || thing === '' || /^(?:One|All|Many|It|First)$/.test(thing)) return [ts.isNewExpression(node) || !verb.test(name) ? fallbackFor(fallback) : 'result', 'value'];
   return [lowerFirst(thing), 'result'];
 }
 

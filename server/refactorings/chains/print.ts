@@ -19,8 +19,8 @@ export class Printer {
     for (const step of steps) {
       if (step.kind === 'copy') for (const part of step.parts) this.replacePart(part);
       else if (step.kind === 'if' || step.kind === 'branch') {
-        this.register(step.then);
-        if (step.otherwise) this.register(step.otherwise);
+        this.register(step.whenTrue);
+        if (step.whenFalse) this.register(step.whenFalse);
       } else if (step.kind === 'try') {
         this.register(step.body);
         if (step.caught) this.register(step.caught.body);
@@ -66,7 +66,7 @@ export class Printer {
   needsGuardAt(offset: number, text: string): boolean {
     if (!hazard.test(text) || !this.isInList(offset)) return false;
     const before = this.source.text.slice(Math.max(0, offset - 2000), offset).replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, '').trimEnd();
-    return before !== '' && !/[;{}:]$|=>$/.test(before) || (/\}$/.test(before) && !this.style.semicolons);
+    return before !== '' && !/[;{}:]$|=>$/.test(before) || (before.endsWith('}') && !this.style.semicolons);
   }
 
   /** Whether a statement, and not the beginning of a block or a branch, stands before the offset. */
@@ -129,11 +129,11 @@ export class Printer {
         return this.copied(step.node, indentation);
       case 'if': {
         const head = shift(this.edits.render(step.node.getStart(), closingParenthesis(step.node)), this.source.indentationAt(step.node.getStart()), indentation);
-        if (this.print(step.then, indentation).length > 0 || !step.otherwise?.length) return this.alternatives(head, step.then, step.otherwise, indentation);
-        return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.otherwise, undefined, indentation);
+        if (this.print(step.whenTrue, indentation).length > 0 || !step.whenFalse?.length) return this.alternatives(head, step.whenTrue, step.whenFalse, indentation);
+        return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.whenFalse, undefined, indentation);
       }
       case 'branch':
-        return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.then, step.otherwise, indentation);
+        return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
       case 'unless callable':
         return join(`if (typeof `, this.callee(step.callee, indentation), ` !== 'function') `, ...this.print(step.steps, '').map((each) => [each]));
       case 'try':

@@ -55,9 +55,9 @@ export type Step =
   | { readonly kind: 'declare'; readonly binding: Binding; readonly type?: string }
   /** A statement of the user's, copied; the statements in `parts` inside it are printed from their steps instead. */
   | { readonly kind: 'copy'; readonly node: ts.Statement; readonly parts: readonly Part[]; readonly declares: readonly Declaration[] }
-  | { readonly kind: 'if'; readonly node: ts.IfStatement; readonly scopes: readonly [OutputScope, OutputScope]; readonly then: readonly Step[]; readonly otherwise?: readonly Step[] }
+  | { readonly kind: 'if'; readonly node: ts.IfStatement; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse?: readonly Step[] }
   /** `if` with a condition of a conditional expression. */
-  | { readonly kind: 'branch'; readonly condition: ts.Expression; readonly scopes: readonly [OutputScope, OutputScope]; readonly then: readonly Step[]; readonly otherwise: readonly Step[] }
+  | { readonly kind: 'branch'; readonly condition: ts.Expression; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse: readonly Step[] }
   /** `if (typeof callee !== 'function') throw reason;` */
   | { readonly kind: 'unless callable'; readonly callee: Callee; readonly steps: readonly Step[] }
   | TryStep
