@@ -1,7 +1,7 @@
 import { CodeActionTriggerKind, type CodeAction, type CodeActionContext } from 'vscode-languageserver';
 import type { TextRange } from '../analysis';
 import { refactorings, type Proposal, type Refactoring } from '../refactorings';
-import { dataOf, editOf, proposed, proposedFromSyntax } from './codeActions';
+import { dataOf, editOf, patienceForEdits, proposed, proposedFromSyntax } from './codeActions';
 import { attempt } from './log';
 import type { CodeActionParams } from './params';
 import type { Handler, RequestContext } from './request';
@@ -27,7 +27,7 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
   });
 };
 
-/** Milliseconds to wait for types, where the answer cannot be mended later. */
+/** Milliseconds to wait for types that may say that a refusal is none. */
 const patience = 1000;
 
 /** The kinds in `only` hold all that are below them. Actions on whole files are not for every movement of the cursor. */
@@ -50,8 +50,8 @@ async function offer(refactoring: Refactoring, range: TextRange, asked: CodeActi
   const { client, log } = context.session;
   const fromSyntax = attempt(log, `The refactoring ${refactoring.kind}`, () => proposedFromSyntax(refactoring, range, context));
   if (!fromSyntax) return undefined;
-  const isFinal = 'refused' in fromSyntax ? isExplicit(refactoring.kind, asked) : !client.resolvesCodeActions;
-  return isFinal ? await proposed(refactoring, range, context, patience) : fromSyntax;
+  if ('refused' in fromSyntax) return isExplicit(refactoring.kind, asked) ? await proposed(refactoring, range, context, patience) : fromSyntax;
+  return client.resolvesCodeActions ? fromSyntax : await proposed(refactoring, range, context, patienceForEdits);
 }
 
 function actionOf({ kind }: Refactoring, proposal: Proposal, range: TextRange, context: RequestContext): CodeAction {

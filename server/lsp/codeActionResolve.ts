@@ -1,6 +1,6 @@
 import { LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, type CodeAction } from 'vscode-languageserver';
 import { refactorings } from '../refactorings';
-import { editOf, proposed } from './codeActions';
+import { editOf, patienceForEdits, proposed } from './codeActions';
 import type { UnresolvedCodeAction } from './params';
 import type { Handler } from './request';
 
@@ -9,13 +9,10 @@ export const handle: Handler<UnresolvedCodeAction, CodeAction> = async (action, 
   const { data: { version, kind, range } } = action;
   const refactoring = refactorings.find((each) => each.kind === kind);
   if (version !== context.view.version || !refactoring) throw new ResponseError(LSPErrorCodes.ContentModified, 'The action belongs to an older text.');
-  const proposal = await proposed(refactoring, range, context, refactoring.needsTypes ? patience : 0);
+  const proposal = await proposed(refactoring, range, context, refactoring.needsTypes ? patienceForEdits : 0);
   context.signal.throwIfAborted();
   if (proposal && 'edits' in proposal) return { ...action, edit: editOf(proposal.edits(), context) };
   const message = `${action.title}: not here, as ${proposal?.refused ?? 'there is nothing to convert'}.`;
   await context.session.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
   return action;
 };
-
-/** Milliseconds to wait for types: the user has asked, and wants the better edit. */
-const patience = 5000;
