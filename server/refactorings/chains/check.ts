@@ -1,7 +1,8 @@
 /** The refusals that a chain's links and its root call for, before anything is planned. */
 import ts from 'typescript';
+import { returnsIn } from './completion';
 import { Refusal, reasons } from './refusals';
-import type { ChainSyntax } from './recognise';
+import { bare, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
 import type { Values } from './values';
 
@@ -21,7 +22,8 @@ export function checkChain(chain: ChainSyntax, values: Values, libraries: readon
     if (link.call.typeArguments) throw new Refusal(reasons.typeArguments);
   }
   const user = outerAccess(chain.node);
-  if (user && libraryMethods.has(user)) throw new Refusal(reasons.libraryMethod(user));
+  if (user) throw new Refusal(reasons.libraryMethod(user));
+  if (callsEval(chain.node)) throw new Refusal(reasons.eval);
   if (usesAwaitAsName(chain.node)) throw new Refusal(reasons.awaitName);
   checkRoot(chain, values, libraries);
 }
@@ -32,7 +34,6 @@ function checkRoot(chain: ChainSyntax, values: Values, libraries: readonly strin
   if (fact?.thenable === 'never') throw new Refusal(reasons.notThenable);
   if (fact?.promise === 'library') throw new Refusal(reasons.customThenable);
   if (fact?.promise === 'subclass') throw new Refusal(reasons.library);
-  if (fact?.promise === 'native' && fact.thenable === 'always') return;
   let at: ts.Expression = root;
   for (;;) {
     if (ts.isCallOrNewExpression(at) || ts.isParenthesizedExpression(at) || ts.isAsExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
@@ -48,12 +49,14 @@ function checkRoot(chain: ChainSyntax, values: Values, libraries: readonly strin
     if (declaration && (at.text === 'Promise' || /^(?:\$http|\$q|\$timeout|\$resource)$/.test(at.text))) throw new Refusal(reasons.library);
     if (declaration && promiseLibraries.includes(moduleOf(declaration) ?? '')) throw new Refusal(reasons.library);
     if (declaration && at === root && isCustomThenable(declaration, values)) throw new Refusal(reasons.customThenable);
+    if (definesThen(declaration?.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
+  if (ts.isCallExpression(root) && makesThenable(values.functionOf(root.expression))) throw new Refusal(reasons.customThenable);
   if (ts.isNewExpression(root) && ts.isIdentifier(root.expression) && root.expression.text !== 'Promise') {
     const owner = values.scopes.declarationOf(root.expression);
     if (owner && definesThen(owner.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
-  if (values.isFreshPromise(root)) return;
+  if (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always')) return;
   if (libraries.length > 0 || importedLibraries(values).length > 0) throw new Refusal(reasons.library);
 }
 
@@ -87,6 +90,19 @@ function isCustomThenable(declaration: Declaration, values: Values): boolean {
   if (!initializer) return false;
   if (ts.isNewExpression(initializer) && ts.isIdentifier(initializer.expression)) return definesThen(values.scopes.declarationOf(initializer.expression)?.identifiers[0]?.parent);
   return definesThen(initializer);
+}
+
+/** Whether a function gives an object with a `then` of its own. */
+function makesThenable(target: ts.FunctionLikeDeclaration | undefined): boolean {
+  if (!target?.body) return false;
+  const results = ts.isBlock(target.body) ? returnsIn(target.body).map((each) => each.expression) : [target.body];
+  return results.some((each) => each && definesThen(bare(each)));
+}
+
+/** Whether the code calls `eval`, which sees the names around it. */
+function callsEval(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval') return true;
+  return ts.forEachChild(node, (child): true | undefined => callsEval(child) || undefined) ?? false;
 }
 
 function definesThen(node: ts.Node | undefined): boolean {

@@ -11,9 +11,9 @@ import { Edits } from './edits';
 import { Namer } from './names';
 import { Planner } from './plan';
 import { Printer } from './print';
-import { bare, withParentheses, type ChainSyntax } from './recognise';
+import { bare, findChains, withParentheses, type ChainSyntax } from './recognise';
 import { reasons } from './refusals';
-import { isFunctionWithBody } from './scopes';
+import { functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
 import { Values, isAsync } from './values';
@@ -29,7 +29,7 @@ export interface Conversion {
 
 /**
  * Converts the chains given. `libraries`: promise libraries that the project uses besides those the file loads itself;
- * `keepGuards`: a lone `catch` or `finally` on a promise that is not awaited or returned here stays.
+ * `keepGuards`: a floating `catch` with an empty handler stays.
  */
 export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], keepGuards = false): Conversion {
   return new Converter(sourceFile, chains, facts, libraries, keepGuards).run();
@@ -124,7 +124,9 @@ class Converter {
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
     const started: NewName | undefined = holder && { wanted: ['promise'] };
     const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    this.planner.keepsTime = this.startsBesideAnother(chain);
     const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope, started));
+    this.planner.keepsTime = false;
     if (!steps) return;
     if (holder && started) this.startBefore(holder, chain, started);
     this.plans.push({ steps, scope });
@@ -134,6 +136,13 @@ class Converter {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
       return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
     });
+  }
+
+  /** Whether this chain and another of the same function begin with promises that are settled already. */
+  private startsBesideAnother(chain: ChainSyntax): boolean {
+    if (!/^re/.test(this.values.promiseCall(chain.root) ?? '')) return false;
+    const owner = functionScopeNode(chain.node);
+    return findChains(this.sourceFile).some((each) => each !== chain && functionScopeNode(each.node) === owner && /^re/.test(this.values.promiseCall(each.root) ?? ''));
   }
 
   /** Starts the chain's root before the statement, where it throws to the caller as it did. */
@@ -187,10 +196,12 @@ function functionScopeOf(extent: ts.Node): OutputScope {
   return { extent, names: new Set() };
 }
 
-/** `start().catch(report)`: one handler for failures, and nothing else. */
+/** `promise.catch(() => {});`: it says that a rejection is handled elsewhere, or does not matter. */
 function isGuard(chain: ChainSyntax): boolean {
   const [only, ...others] = chain.links;
-  return others.length === 0 && only !== undefined && only.onFulfilled.form === 'absent' && (only.onFinally.form !== 'absent' || only.onRejected.form !== 'absent');
+  if (others.length > 0 || only?.kind !== 'catch' || only.onRejected.form !== 'inline' || !ts.isExpressionStatement(withParentheses(chain.node).parent)) return false;
+  const { body } = only.onRejected.node;
+  return ts.isBlock(body) ? body.statements.length === 0 : ts.isVoidExpression(body) || (ts.isIdentifier(body) && body.text === 'undefined') || body.kind === ts.SyntaxKind.NullKeyword;
 }
 
 /** Whether top-level `await` can stand in the file. */

@@ -22,6 +22,9 @@ export class Planner implements LinkPlanner {
   /** Handlers given by reference that are evaluated before the first await. */
   private readonly hoisted = new Map<ts.Node, NewName>();
 
+  /** Whether every link must take its microtask, because another chain runs beside this one from the start. */
+  keepsTime = false;
+
   constructor(
     readonly source: SourceText,
     readonly values: Values,
@@ -120,7 +123,7 @@ export class Planner implements LinkPlanner {
   }
 
   emit(value: Value, thenable: Thenable, sink: Sink): readonly Step[] {
-    const wait = thenable !== 'never';
+    const wait = thenable !== 'never' || (this.keepsTime && sink.kind !== 'return');
     if (sink.kind === 'assign') return [{ kind: 'assign', target: sink.target, value, wait }];
     if (sink.kind === 'bind') return [{ kind: 'evaluate', value, wait, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
     if (sink.kind === 'return' && !sink.unused) return [{ kind: 'return', value, wait: wait && sink.protect }];

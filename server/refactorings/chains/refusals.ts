@@ -18,8 +18,6 @@ export const reasons = {
   awaitMoves: 'it starts with an `await` or `yield` of the enclosing function, which cannot move',
   varInLoop: 'a handler declares a `var` and would run inside a loop',
   throwsAtOnce: 'the call it starts with can throw at once, and would reject instead',
-  reassignedCaught: 'the place has no room for a statement',
-  deep: 'the chain is too long',
-  syntaxError: 'the file has a syntax error here',
-  guard: 'a single guard on a promise that is used elsewhere reads better as it is',
+  eval: '`eval` sees the names around it',
+  guard: 'an empty handler marks the rejection as handled, which reads better as it is',
 } as const;
