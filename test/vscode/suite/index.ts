@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import('./hover.test');
   await import('./codeLens.test');
   await import('./commands.test');
+  await import('./codeAction.test');
   await import('./settings.test');
   await import('./documents.test');
   await import('./realCode.test');
