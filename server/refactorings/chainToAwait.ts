@@ -52,7 +52,7 @@ export const chainsOfFileToAwait: Refactoring = {
 function propose(refactoring: Refactoring, view: FileView, chains: readonly ChainSyntax[], { facts, libraries }: Surroundings): Proposal | undefined {
   const { title } = refactoring;
   const [first] = chains;
-  if (!first) return undefined;
+  if (!first || view.model.notAnalysed) return undefined;
   const conversion = convertChains(view.sourceFile, chains, facts, libraries, refactoring !== chainToAwait);
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };

@@ -19,7 +19,7 @@ export function checkChain(chain: ChainSyntax, values: Values, libraries: readon
     if (link.call.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
     if (link.kind === 'catch' && link.call.arguments.length > 1) throw new Refusal(reasons.filteredCatch);
     if (link.call.arguments.length > (link.kind === 'then' ? 2 : 1)) throw new Refusal(reasons.library);
-    if (link.call.typeArguments) throw new Refusal(reasons.typeArguments);
+    if (link.call.typeArguments && link.onFulfilled.form !== 'absent' && link.onRejected.form !== 'absent') throw new Refusal(reasons.typeArguments);
   }
   const user = outerAccess(chain.node);
   if (user) throw new Refusal(reasons.libraryMethod(user));

@@ -23,6 +23,12 @@ export class Links {
   steps(count: number, sink: Sink, scope: OutputScope): readonly Step[] {
     const link = this.chain.links[count - 1];
     if (!link) return this.rootSteps(sink);
+    const stated = link.kind === 'then' ? link.call.typeArguments?.[0] : undefined;
+    if (stated && sink.kind === 'return' && !sink.unused) {
+      const name: NewName = { wanted: ['result', 'value'] };
+      return [...this.steps(count, { kind: 'bind', binding: { kind: 'new', name, keyword: 'const', type: stated } }, scope), { kind: 'return', value: { kind: 'name', name }, wait: false }];
+    }
+    if (stated && sink.kind === 'bind' && sink.binding.kind !== 'declarator' && !sink.binding.type) return this.steps(count, { ...sink, binding: { ...sink.binding, type: stated } }, scope);
     const rejected = link.onRejected.form !== 'absent';
     const fulfilled = link.onFulfilled.form !== 'absent';
     if (link.onFinally.form !== 'absent') return this.guarded(count, link, sink, scope);
@@ -180,7 +186,7 @@ export class Links {
     const simple = !shape && (binding.kind === 'new' || ts.isIdentifier(binding.kind === 'moved' ? binding.parameter.name : binding.declaration.name));
     if (simple) {
       const target: Target = binding.kind === 'new' ? { kind: 'name', name: binding.name } : binding.kind === 'moved' ? { kind: 'moved', parameter: binding.parameter } : { kind: 'source', node: binding.declaration.name };
-      const own = binding.kind === 'moved' ? binding.parameter.type : binding.kind === 'declarator' ? binding.declaration.type : undefined;
+      const own = binding.kind === 'moved' ? binding.parameter.type ?? binding.type : binding.kind === 'declarator' ? binding.declaration.type : binding.type;
       return { before: [{ kind: 'declare', binding: { ...binding, keyword: 'let' }, ...(!own && typed) }], sink: { kind: 'assign', target, typed: type !== undefined || own !== undefined, fresh }, after: [] };
     }
     const name: NewName = { wanted: namesFor(this.before(count + 1), 'value') };

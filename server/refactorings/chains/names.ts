@@ -89,7 +89,7 @@ export class Namer {
    */
   private alias(step: Extract<Step, { kind: 'evaluate' }>): boolean {
     const { binding, value, wait, shape } = step;
-    if (wait || shape || binding?.kind !== 'moved' || binding.parameter.type || !ts.isIdentifier(binding.parameter.name) || value.kind !== 'source') return false;
+    if (wait || shape || binding?.kind !== 'moved' || binding.parameter.type || binding.type || !ts.isIdentifier(binding.parameter.name) || value.kind !== 'source') return false;
     const node = bare(value.node);
     const original = ts.isIdentifier(node) ? this.scopes.declarationOf(node) : undefined;
     const alias = this.scopes.declarationOf(binding.parameter.name);

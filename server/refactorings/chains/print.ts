@@ -203,9 +203,10 @@ export class Printer {
   }
 
   private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {
-    if (binding.kind === 'new') return line(`${binding.keyword} ${nameOf(binding.name)}`);
+    const stated = binding.kind !== 'declarator' && binding.type && this.style.typed ? join(': ', this.slice(binding.type, indentation)) : line('');
+    if (binding.kind === 'new') return join(binding.keyword, ' ', nameOf(binding.name), stated);
     const { name, type } = binding.kind === 'moved' ? binding.parameter : binding.declaration;
-    const annotation = type ? join(': ', this.slice(type, indentation)) : line('');
+    const annotation = type ? join(': ', this.slice(type, indentation)) : stated;
     if (shape === 'default' && binding.kind === 'moved' && binding.parameter.initializer) {
       return join(binding.keyword, ' [', this.slice(name, indentation), ' = ', this.slice(binding.parameter.initializer, indentation), ']', type ? join(': [', this.slice(type, indentation), /\bundefined\b/.test(type.getText()) ? ']' : ' | undefined]') : '');
     }

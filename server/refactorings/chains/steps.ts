@@ -14,10 +14,10 @@ export interface NewName {
 
 /** What a value is bound to. */
 export type Binding =
-  /** A name of our own. */
-  | { readonly kind: 'new'; readonly name: NewName; readonly keyword: 'const' | 'let' }
+  /** A name of our own; `type`: what the link before states as its result. */
+  | { readonly kind: 'new'; readonly name: NewName; readonly keyword: 'const' | 'let'; readonly type?: ts.TypeNode }
   /** A handler's parameter, moved out: its pattern and type annotation stay as written. */
-  | { readonly kind: 'moved'; readonly parameter: ts.ParameterDeclaration; readonly keyword: 'const' | 'let' }
+  | { readonly kind: 'moved'; readonly parameter: ts.ParameterDeclaration; readonly keyword: 'const' | 'let'; readonly type?: ts.TypeNode }
   /** The user's own declarator: `const x = await chain`. */
   | { readonly kind: 'declarator'; readonly declaration: ts.VariableDeclaration; readonly keyword: string };
 

@@ -120,7 +120,7 @@ function styleOf(sourceFile: ts.SourceFile): Style {
   let statements = 0;
   let modern = false;
   const visit = (node: ts.Node): void => {
-    if (ts.isOptionalChain(node) || node.kind === ts.SyntaxKind.QuestionQuestionToken || ts.isPropertyDeclaration(node) || ts.isPrivateIdentifier(node)) modern = true;
+    if (ts.isOptionalChain(node) || node.kind === ts.SyntaxKind.QuestionQuestionToken || ts.isPrivateIdentifier(node)) modern = true;
     if (ts.isCatchClause(node) && !node.variableDeclaration) modern = true;
     if (statements > 2000) return;
     if (ts.isExpressionStatement(node) || ts.isVariableStatement(node) || ts.isReturnStatement(node) || ts.isImportDeclaration(node)) {
