@@ -45,24 +45,29 @@ class Converter {
   private readonly plans: { readonly steps: readonly Step[]; readonly scope: OutputScope }[] = [];
 
   constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], private readonly keepGuards: boolean) {
-    this.source = new SourceText(sourceFile);
+    this.from = Math.min(...chains.map((chain) => chain.node.pos));
+    this.to = Math.max(...chains.map((chain) => chain.node.end));
+    this.source = SourceText.of(sourceFile);
     this.values = new Values(sourceFile, facts);
     this.edits = new Edits(this.source);
     this.printer = new Printer(this.source, this.edits);
     this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), libraries, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
   }
 
+  /** Where the chains lie. */
+  private readonly from: number;
+  private readonly to: number;
+  private edited: readonly TextEdit[] | undefined;
+
   run(): Conversion {
     this.visit(this.sourceFile);
-    const namer = new Namer(this.values.scopes, this.edits, this.planner.dissolved);
-    for (const plan of this.plans) namer.steps(plan.steps, plan.scope);
-    this.printer.aliases = namer.aliases;
     const converted = this.chains.filter((chain) => this.planner.consumed.has(chain.node));
     const refused = [...this.refused.values()].filter((each) => !this.planner.consumed.has(each.chain.node));
-    return { edits: () => this.result(), converted, refused };
+    return { edits: () => (this.edited ??= this.result()), converted, refused };
   }
 
   private visit(node: ts.Node): void {
+    if (node.end < this.from || node.pos > this.to) return;
     if (ts.isSourceFile(node)) this.units(node, undefined, ts.isExternalModule(node) || isModuleFile(node), functionScopeOf(node));
     else if (isFunctionWithBody(node) && !this.planner.dissolved.has(node)) this.visitFunction(node);
     else if (ts.isCallExpression(node)) {
@@ -140,9 +145,10 @@ class Converter {
 
   /** Whether this chain and another of the same function begin with promises that are settled already. */
   private startsBesideAnother(chain: ChainSyntax): boolean {
-    if (!/^re/.test(this.values.promiseCall(chain.root) ?? '')) return false;
+    const settled = (each: ChainSyntax): boolean => this.values.promiseCall(each.root)?.startsWith('re') ?? false;
+    if (!settled(chain)) return false;
     const owner = functionScopeNode(chain.node);
-    return findChains(this.sourceFile).some((each) => each !== chain && functionScopeNode(each.node) === owner && /^re/.test(this.values.promiseCall(each.root) ?? ''));
+    return findChains(this.sourceFile).some((each) => each !== chain && functionScopeNode(each.node) === owner && settled(each));
   }
 
   /** Starts the chain's root before the statement, where it throws to the caller as it did. */
@@ -162,6 +168,9 @@ class Converter {
 
   /** The outermost replacements, cut down to what differs. */
   private result(): readonly TextEdit[] {
+    const namer = new Namer(this.values.scopes, this.edits, this.planner.dissolved);
+    for (const plan of this.plans) namer.steps(plan.steps, plan.scope);
+    this.printer.aliases = namer.aliases;
     const { text } = this.source;
     return this.edits.outermost(0, text.length).map(({ start, end, lines }) => {
       const replacement = written(lines(), this.source.style.lineBreak);

@@ -10,8 +10,8 @@ import { line } from './text';
 import type { Binding, NewName, OutputScope, Step, Value } from './steps';
 
 export class Namer {
-  private readonly everywhere = new Set<string>();
-  private readonly uses = new Map<string, ts.Identifier[]>();
+  /** Names that plans brought in. */
+  private readonly added = new Set<string>();
   private readonly named = new Set<Declaration>();
   private readonly texts = new Map<Declaration, string>();
   /** Bindings that turned out to be another name for the same constant; they are not printed. */
@@ -21,20 +21,7 @@ export class Namer {
     private readonly scopes: Scopes,
     private readonly edits: Edits,
     private readonly dissolved: ReadonlySet<ts.Node>,
-  ) {
-    const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node)) {
-        this.everywhere.add(node.text);
-        if (scopes.isName(node)) {
-          const list = this.uses.get(node.text);
-          if (list) list.push(node);
-          else this.uses.set(node.text, [node]);
-        }
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(scopes.sourceFile);
-  }
+  ) {}
 
   /** Names what the steps bind, in the order in which they are printed. */
   steps(steps: readonly Step[], scope: OutputScope): void {
@@ -130,7 +117,7 @@ export class Namer {
     const free = name.wanted.find((wanted) => !this.isDeclared(wanted, scope) && !this.usesIn(wanted, scope.extent).length && !this.outer(wanted, scope));
     name.text = free ?? this.numbered(name.wanted[0] ?? 'value');
     scope.names.add(name.text);
-    this.everywhere.add(name.text);
+    this.added.add(name.text);
   }
 
   private claim(declaration: Declaration, scope: OutputScope, assigned: boolean): void {
@@ -179,15 +166,15 @@ export class Namer {
   }
 
   private usesIn(name: string, extent: ts.Node): readonly ts.Identifier[] {
-    return (this.uses.get(name) ?? []).filter((each) => isInside(each, extent));
+    return this.scopes.named(name).filter((each) => isInside(each, extent));
   }
 
   private numbered(name: string): string {
     const stem = name.replace(/\d+$/, '') || name;
     for (let number = 1; ; number++) {
       const text = `${stem}${number}`;
-      if (this.everywhere.has(text)) continue;
-      this.everywhere.add(text);
+      if (this.scopes.holds(text) || this.added.has(text)) continue;
+      this.added.add(text);
       return text;
     }
   }

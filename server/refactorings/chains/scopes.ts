@@ -23,10 +23,12 @@ export interface Declaration {
 export class Scopes {
   private readonly declared = new Map<ts.Node, Map<string, Declaration>>();
   private readonly resolved = new Map<ts.Identifier, Declaration | undefined>();
+  private readonly outer = new Map<ts.Node, ts.Node>();
+  private readonly byName = new Map<string, ts.Identifier[]>();
 
   constructor(readonly sourceFile: ts.SourceFile) {
     this.declare(sourceFile);
-    this.resolve(sourceFile);
+    this.resolve(sourceFile, sourceFile);
   }
 
   /** The bindings of Scopes of `sourceFile`, computed once. */
@@ -53,7 +55,21 @@ export class Scopes {
 
   /** What `name` means at `node`. */
   lookUp(name: string, node: ts.Node): Declaration | undefined {
-    for (let scope: ts.Node | undefined = scopeOf(node); scope; scope = scope.parent && scopeOf(scope.parent)) {
+    return this.find(name, scopeOf(node));
+  }
+
+  /** Every identifier with this text that names a value. */
+  named(name: string): readonly ts.Identifier[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  /** Whether any identifier of the file, of whatever kind, has this text. */
+  holds(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  private find(name: string, from: ts.Node): Declaration | undefined {
+    for (let scope: ts.Node | undefined = from; scope; scope = this.outer.get(scope)) {
       const found = this.declared.get(scope)?.get(name);
       if (found) return found;
     }
@@ -107,32 +123,37 @@ export class Scopes {
     }
   }
 
-  private resolve(node: ts.Node): void {
+  private resolve(node: ts.Node, around: ts.Node): void {
     if (ts.isIdentifier(node)) {
       if (!this.resolved.has(node) && readsName(node)) {
-        const declaration = this.lookUp(node.text, node);
+        const declaration = this.find(node.text, around);
         this.resolved.set(node, declaration);
         if (declaration) {
           declaration.references.push(node);
           if (isWritten(node)) declaration.reassigned = true;
         }
       }
+      const list = this.byName.get(node.text);
+      if (!list) this.byName.set(node.text, this.resolved.has(node) ? [node] : []);
+      else if (this.resolved.has(node)) list.push(node);
       return;
     }
+    const scope = node !== around && isScope(node) ? node : around;
+    if (scope !== around) this.outer.set(scope, around);
     if (ts.isTypeQueryNode(node)) {
       let name = node.exprName;
       while (ts.isQualifiedName(name)) name = name.left;
-      if (ts.isIdentifier(name)) this.resolve(name);
+      if (ts.isIdentifier(name)) this.resolve(name, scope);
       return;
     }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) {
       // A type can hold `typeof name` deep inside.
-      ts.forEachChild(node, (child) => (ts.isIdentifier(child) ? undefined : this.resolve(child)));
+      ts.forEachChild(node, (child) => (ts.isIdentifier(child) ? undefined : this.resolve(child, scope)));
       return;
     }
     if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return;
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    ts.forEachChild(node, (child) => this.resolve(child));
+    ts.forEachChild(node, (child) => this.resolve(child, scope));
   }
 }
 
@@ -146,10 +167,25 @@ export function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclar
 
 /** The innermost scope that `node` stands in, or is. */
 export function scopeOf(node: ts.Node): ts.Node {
-  for (let at: ts.Node = node; ; at = at.parent) {
-    if (ts.isSourceFile(at) || isFunctionWithBody(at) || ts.isCatchClause(at) || ts.isClassExpression(at) || ts.isModuleBlock(at)) return at;
-    if (ts.isForStatement(at) || ts.isForInStatement(at) || ts.isForOfStatement(at) || ts.isCaseBlock(at) || ts.isClassStaticBlockDeclaration(at)) return at;
-    if (ts.isBlock(at) && !isFunctionWithBody(at.parent) && !ts.isCatchClause(at.parent) && !ts.isClassStaticBlockDeclaration(at.parent)) return at;
+  for (let at: ts.Node = node; ; at = at.parent) if (isScope(at)) return at;
+}
+
+function isScope(node: ts.Node): boolean {
+  switch (node.kind) {
+    case ts.SyntaxKind.Block:
+      return !isFunctionWithBody(node.parent) && !ts.isCatchClause(node.parent) && !ts.isClassStaticBlockDeclaration(node.parent);
+    case ts.SyntaxKind.SourceFile:
+    case ts.SyntaxKind.CatchClause:
+    case ts.SyntaxKind.ClassExpression:
+    case ts.SyntaxKind.ModuleBlock:
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.ForInStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.CaseBlock:
+    case ts.SyntaxKind.ClassStaticBlockDeclaration:
+      return true;
+    default:
+      return isFunctionWithBody(node);
   }
 }
 

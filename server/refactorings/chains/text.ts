@@ -69,6 +69,13 @@ export class SourceText {
     this.fixedStarts = fixedLineStarts(sourceFile);
   }
 
+  /** The text of `sourceFile`, looked at once. */
+  static of(sourceFile: ts.SourceFile): SourceText {
+    let source = known.get(sourceFile);
+    if (!source) known.set(sourceFile, (source = new SourceText(sourceFile)));
+    return source;
+  }
+
   /** The original text of a range, cut into lines. */
   cut(start: number, end: number): Lines {
     const lines: Line[] = [];
@@ -112,6 +119,8 @@ export class SourceText {
     return found;
   }
 }
+
+const known = new WeakMap<ts.SourceFile, SourceText>();
 
 function styleOf(sourceFile: ts.SourceFile): Style {
   const text = sourceFile.text;
