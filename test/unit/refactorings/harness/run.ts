@@ -81,10 +81,26 @@ export function scriptsFor(all: Observation, limit = 60): readonly Script[] {
   return scripts.slice(0, limit);
 }
 
+/** Scripts in which something gives nothing: each operation, each plain call, each with a rejection behind it, all at once. */
+export function emptyScriptsFor(all: Observation, limit = 60): readonly Script[] {
+  const none = new Set<number>();
+  const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+  const empty = (operations: readonly number[], calls: readonly number[], rejects: readonly number[] = []): Script => ({
+    rejects: new Set(rejects), throws: none, order: 'first', empty: { operations: new Set(operations), calls: new Set(calls) },
+  });
+  const operations = numbers(all.operations + 2);
+  const calls = numbers(all.plainCalls);
+  return [
+    ...operations.map((each) => empty([each], [])), ...calls.map((each) => empty([], [each])), empty(operations, []), empty([], calls),
+    ...operations.flatMap((each) => operations.filter((other) => other !== each).map((other) => empty([each], [], [other]))),
+    ...calls.flatMap((each) => operations.map((other) => empty([], [each], [other]))),
+  ].slice(0, limit);
+}
+
 /** Runs both under every script; the first difference in words, or undefined. */
-export async function difference(before: Program, after: Program, limit = 60): Promise<string | undefined> {
+export async function difference(before: Program, after: Program, limit = 60, scriptsOf = scriptsFor): Promise<string | undefined> {
   const well = await before.observe({ rejects: new Set(), throws: new Set(), order: 'first' });
-  for (const script of scriptsFor(well, limit)) {
+  for (const script of scriptsOf(well, limit)) {
     const [one, other] = [await before.observe(script), await after.observe(script)];
     // A plain function that throws before the first operation: what nobody can see coming may reject instead.
     if (one.outcome.startsWith('throws') && script.throws.size > 0 && other.outcome === one.outcome.replace('throws', 'rejects')) continue;
