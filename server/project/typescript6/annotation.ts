@@ -5,7 +5,7 @@ import ts from 'typescript';
  * Undefined where there is no such text, or none that anyone would write.
  */
 export function annotationOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string | undefined {
-  const written = checker.typeToTypeNode(checker.getBaseTypeOfLiteralType(type), node, flags);
+  const written = checker.typeToTypeNode(type, node, flags);
   if (written === undefined) return undefined;
   const sourceFile = node.getSourceFile();
   const text = printer.printNode(ts.EmitHint.Unspecified, written, sourceFile).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');

@@ -124,7 +124,7 @@ class Converter {
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
-    const throws = this.values.mayThrow(chain.root) && !isInAsync(chain.node);
+    const throws = this.values.mayThrow(chain.root) && (!isInAsync(chain.node) || tryAround(chain.node) !== undefined);
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
     const started: NewName | undefined = holder && { wanted: ['promise'] };
@@ -154,7 +154,8 @@ class Converter {
   /** Starts the chain's root before the statement, where it throws to the caller as it did. */
   private startBefore(statement: ts.Statement, chain: ChainSyntax, name: NewName): void {
     const begin: Step = { kind: 'evaluate', value: { kind: 'source', node: chain.root }, wait: false, binding: { kind: 'new', name, keyword: 'const' } };
-    const scope = functionScopeOf(statement.parent.parent);
+    const { parent } = statement;
+    const scope = functionScopeOf(isFunctionWithBody(parent.parent) ? parent.parent : parent);
     this.plans.push({ steps: [begin], scope });
     const start = statement.getStart();
     const indentation = this.source.indentationAt(start);
@@ -198,7 +199,7 @@ function statementOf(expression: ts.Node): ts.Statement | undefined {
   const { parent } = expression;
   const statement = ts.isVariableDeclaration(parent) && ts.isVariableDeclarationList(parent.parent) && parent.parent.declarations[0] === parent ? parent.parent.parent : parent;
   const fits = ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
-  return fits && ts.isBlock(statement.parent) && ts.isFunctionLike(statement.parent.parent) ? statement : undefined;
+  return fits && (ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent)) ? statement : undefined;
 }
 
 function functionScopeOf(extent: ts.Node): OutputScope {

@@ -23,7 +23,7 @@ export class Links {
   steps(count: number, sink: Sink, scope: OutputScope): readonly Step[] {
     const link = this.chain.links[count - 1];
     if (!link) return this.rootSteps(sink);
-    const stated = link.kind === 'then' ? link.call.typeArguments?.[0] : undefined;
+    const stated = statedResult(link);
     if (stated && sink.kind === 'return' && !sink.unused) {
       const name: NewName = { wanted: ['result', 'value'] };
       return [...this.steps(count, { kind: 'bind', binding: { kind: 'new', name, keyword: 'const', type: stated } }, scope), { kind: 'return', value: { kind: 'name', name }, wait: false }];
@@ -211,6 +211,19 @@ export class Links {
     return handler.form === 'absent' ? this.chain.root : handler.node;
   }
 }
+
+/** The type that a link says it gives: by type arguments, or as its handler's return type. */
+function statedResult(link: LinkSyntax): ts.TypeNode | undefined {
+  if (link.kind !== 'then') return undefined;
+  const handler = link.onFulfilled;
+  const type = link.call.typeArguments?.[0] ?? (handler.form === 'inline' && link.onRejected.form === 'absent' ? handler.node.type : undefined);
+  if (!type || ts.isTypePredicateNode(type) || plainTypes.has(type.kind)) return undefined;
+  if (!ts.isTypeReferenceNode(type) || !/^Promise(?:Like)?$/.test(type.typeName.getText())) return type;
+  const inner = type.typeArguments?.[0];
+  return inner && !plainTypes.has(inner.kind) ? inner : undefined;
+}
+
+const plainTypes = new Set([ts.SyntaxKind.VoidKeyword, ts.SyntaxKind.AnyKeyword, ts.SyntaxKind.NeverKeyword, ts.SyntaxKind.UndefinedKeyword]);
 
 /** A union as a person writes it: nothing last, and no empty array beside a full one. */
 function tidy(type: string): string {

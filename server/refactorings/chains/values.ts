@@ -159,11 +159,19 @@ export class Values {
       }
       if (ts.isThrowStatement(each)) throws = true;
       else if (ts.isNewExpression(each)) throws = ts.isIdentifier(each.expression) && each.expression.text === 'URL' || this.calleeThrows(each.expression, depth);
-      else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth);
+      else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth) || this.runsForeignCode(each);
       if (!throws) ts.forEachChild(each, visit);
     };
     visit(node);
     return throws;
+  }
+
+  /** `Promise.resolve(callback())` and a function called in place: written because what they call need not give a promise. */
+  private runsForeignCode(call: ts.CallExpression): boolean {
+    const callee = bare(call.expression);
+    if (ts.isFunctionExpression(callee) || ts.isArrowFunction(callee)) return !isAsync(callee) && !callee.asteriskToken && !this.isQuiet(callee.body);
+    const [argument] = call.arguments;
+    return this.promiseCall(call) === 'resolve' && argument !== undefined && !this.isQuiet(argument) && !this.isFreshPromise(argument);
   }
 
   private calleeThrows(callee: ts.Expression, depth: number): boolean {

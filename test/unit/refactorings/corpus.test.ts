@@ -3,14 +3,15 @@
  * Each is converted as a whole file, with types and without, and run before and after, also with operations and calls
  * that give nothing.
  */
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { noFacts } from '../../../server/analysis';
 import { apply, commentsOf, proposalAt, worldChecker } from './harness/convert';
-import { readFixtures, type Fixture } from './harness/fixtures';
+import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
 import { compile, difference, emptyScriptsFor } from './harness/run';
 
 const fixtures = readFixtures('corpus');
 const checker = worldChecker();
+const updates = new Map<string, Map<string, { text?: string; refused?: string }>>();
 
 function convert({ language, source }: Fixture, typed: boolean): { text?: string; refused?: string } {
   const name = `/corpus.${language}`;
@@ -30,7 +31,8 @@ function errorsIn({ language, source }: Fixture): readonly string[] {
 describe.each([...new Set(fixtures.map((each) => each.file.replace(/^.*[\\/]/, '')))])('%s', (file) => {
   test.each(fixtures.filter((each) => each.file.endsWith(file)).map((each) => [each.title, each] as const))('%s', async (_, fixture) => {
     const typed = convert(fixture, true);
-    expect(typed).toEqual(fixture.refused === undefined ? { text: fixture.expected } : { refused: fixture.refused });
+    if (process.env['UPDATE']) updates.set(fixture.file, (updates.get(fixture.file) ?? new Map<string, { text?: string; refused?: string }>()).set(fixture.title, typed));
+    else expect(typed).toEqual(fixture.refused === undefined ? { text: fixture.expected } : { refused: fixture.refused });
     const name = `corpus.${fixture.language}`;
     const run = fixture.run ?? '0';
     for (const text of new Set([typed.text, convert(fixture, false).text])) {
@@ -45,4 +47,8 @@ describe.each([...new Set(fixtures.map((each) => each.file.replace(/^.*[\\/]/, '
     expect(errorsIn(converted).filter((each) => !before.includes(each))).toEqual([]);
     expect(convert(converted, true).text ?? typed.text).toBe(typed.text);
   });
+});
+
+afterAll(() => {
+  for (const [file, results] of updates) updateFixtures(file, results);
 });

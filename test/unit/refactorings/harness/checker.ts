@@ -131,8 +131,7 @@ function isGlobalPromise(symbol: ts.Symbol | undefined): boolean {
 }
 
 function annotationOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Expression): string | undefined {
-  const widened = checker.getBaseTypeOfLiteralType(type);
-  const written = checker.typeToTypeNode(widened, node, ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope);
+  const written = checker.typeToTypeNode(type, node, ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope);
   if (!written) return undefined;
   const text = ts.createPrinter({ removeComments: true }).printNode(ts.EmitHint.Unspecified, written, node.getSourceFile()).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');
   const names = new Set(text.match(/\b[A-Z]\w*\b(?!\s*[?:(])/g) ?? []);

@@ -84,7 +84,6 @@ export function scriptsFor(all: Observation, limit = 60): readonly Script[] {
 /** Scripts in which something gives nothing: each operation, each plain call, each with a rejection behind it, all at once. */
 export function emptyScriptsFor(all: Observation, limit = 60): readonly Script[] {
   const none = new Set<number>();
-  const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
   const empty = (operations: readonly number[], calls: readonly number[], rejects: readonly number[] = []): Script => ({
     rejects: new Set(rejects), throws: none, order: 'first', empty: { operations: new Set(operations), calls: new Set(calls) },
   });
@@ -108,4 +107,8 @@ export async function difference(before: Program, after: Program, limit = 60, sc
     if (texts[0] !== texts[1]) return `rejecting ${[...script.rejects].join('+') || 'none'}, throwing ${[...script.throws].join('+') || 'none'}, ${script.order} settles first\n--- before\n${texts[0]}\n--- after\n${texts[1]}`;
   }
   return undefined;
+}
+
+function numbers(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
 }
