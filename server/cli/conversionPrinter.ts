@@ -76,7 +76,7 @@ class DiffPrinter implements ConversionPrinter {
   }
 
   #diff(path: string, before: string, after: string): string {
-    const name = path.replaceAll('\\', '/');
+    const name = path.replaceAll('\\', '/').replace(/^\//, '');
     const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, { context: 3, headerOptions: FILE_HEADERS_ONLY });
     if (!this.options.terminal) return patch;
     const colours = pc.createColors(this.options.colour);

@@ -70,7 +70,7 @@ function callOf(context: TypeContext, type: ts.Type, node: ts.Node): ExpressionF
       return ofVoidSignature(context, signature, result) ?? thenableOf(context, result);
     })),
     settles: distinct(results.map((result) => printAwaited(checker, result, node))),
-    throws: signatures.some(({ declaration }) => throwsAtOnce(declaration)),
+    ...(signatures.some(({ declaration }) => throwsAtOnce(declaration)) && { throws: true }),
   };
 }
 

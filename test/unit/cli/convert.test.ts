@@ -132,6 +132,20 @@ describe('convert', { timeout: 120_000 }, () => {
     expect(await run(...toAwait, '--syntax-only', '.')).toMatchObject({ code: 0, output: expect.stringContaining('await query') });
   });
 
+  it('leaves a file as it was that would get new type errors, and says which', async () => {
+    const source = 'declare function load(id: string): Promise<[string, string]>;\nexport const other: number = "known before";\n\nexport function second(id: string) {\n  return load(id).then(([first, last]) => last);\n}\n';
+    write('tsconfig.json', '{ "compilerOptions": { "strict": true, "noUnusedLocals": true } }');
+    write('users.ts', source);
+    write('more.ts', users);
+    const { code, output, errors } = await run(...toAwait, '--write', '.');
+    expect({ code, output }).toEqual({ code: 1, output: 'more.ts\n' });
+    expect(errors).toContain("left as it was: users.ts: would get a type error: TS6133, line 5: 'first' is declared but its value is never read.\n");
+    expect(read('users.ts')).toBe(source);
+    expect(JSON.parse((await run(...toAwait, '--json', 'users.ts')).output)).toMatchObject({
+      files: [{ status: 'left', reason: expect.stringContaining('TS6133'), chains: [{ result: 'refused', reason: expect.stringContaining('TS6133') }] }], summary: { left: { files: 1 } },
+    });
+  });
+
   it('works without node_modules, for packages that are not installed and a tsconfig that is broken', async () => {
     write('tsconfig.json', '{ "extends": "./gone.json", "compilerOptions": { "strict": true, ');
     write('page.tsx', "import { load } from 'nowhere';\nexport function Page(id: string) {\n  return load(id).then((user: { name: string }) => <b>{user.name}</b>);\n}\n");
