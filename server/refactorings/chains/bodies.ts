@@ -257,7 +257,7 @@ function hoisted(planner: ValuePlanner, statement: ts.Statement, scope: OutputSc
   const name: NewName = { wanted: namesFor(lastValue(chain), 'result') };
   const steps = planner.attempt(chain, () => planner.chain(chain, { kind: 'bind', binding: { kind: 'new', name, keyword: 'const' } }, scope));
   const start = statement.getStart();
-  return steps && { range: { pos: start, end: start }, scope, steps, braces: false, instead: { range: { pos: expression.getStart(), end: expression.end }, name } };
+  return steps && { range: { pos: start, end: start }, scope, steps, braces: false, instead: { statement, range: { pos: expression.getStart(), end: expression.end }, name } };
 }
 
 /** What the last handler of a chain gives, for a name. */

@@ -159,7 +159,7 @@ class Converter {
     this.plans.push({ steps: [begin], scope });
     const start = statement.getStart();
     const indentation = this.source.indentationAt(start);
-    this.edits.replace(start, start, () => join(this.printer.print([begin], '').slice(0), [{ text: '', fixed: false }, { text: indentation, fixed: false }]));
+    this.edits.before(start, statement.end, () => join(this.printer.print([begin], '').slice(0), [{ text: '', fixed: false }, { text: indentation, fixed: false }]));
   }
 
   private makeAsync(node: ts.FunctionLikeDeclaration): void {

@@ -6,6 +6,8 @@ interface Replacement {
   readonly end: number;
   /** The new text; its later lines are indented as if it stood at `start`. */
   readonly lines: () => Lines;
+  /** For what stands before a statement: where the statement ends. Pieces of the statement do not hold it. */
+  readonly statementEnd?: number;
 }
 
 export class Edits {
@@ -16,6 +18,12 @@ export class Edits {
 
   replace(start: number, end: number, lines: () => Lines): void {
     this.list.push({ start, end, lines });
+    this.sorted = false;
+  }
+
+  /** Puts lines before the statement that begins at `start`. */
+  before(start: number, statementEnd: number, lines: () => Lines): void {
+    this.list.push({ start, end: start, lines, statementEnd });
     this.sorted = false;
   }
 
@@ -43,7 +51,7 @@ export class Edits {
     for (let index = this.firstFrom(start); index < this.list.length; index++) {
       const each = this.list[index];
       if (!each || each.start > end || (each.start === end && end > start)) break;
-      if (each.end > end || each.start < at) continue;
+      if (each.end > end || each.start < at || (each.statementEnd ?? 0) > end) continue;
       found.push(each);
       at = each.end;
     }

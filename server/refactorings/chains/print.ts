@@ -34,7 +34,8 @@ export class Printer {
     this.register(part.steps);
     const { instead } = part;
     if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => line(nameOf(instead.name)));
-    this.edits.replace(part.range.pos, part.range.end, () => {
+    const place = (lines: () => Lines): void => (instead ? this.edits.before(part.range.pos, instead.statement.end, lines) : this.edits.replace(part.range.pos, part.range.end, lines));
+    place(() => {
       const indentation = this.source.indentationAt(part.range.pos);
       if (part.instead) return [...this.print(part.steps, indentation).map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation, fixed: false }];
       if (!part.braces) return this.inPlace(part, indentation);

@@ -105,6 +105,8 @@ export interface Part {
 
 /** An expression that is printed as a name, because its value was bound before. */
 export interface Renamed {
+  /** The statement that holds it. */
+  readonly statement: ts.Statement;
   readonly range: ts.TextRange;
   readonly name: NewName;
 }
