@@ -4,6 +4,7 @@ import { errorRouteCommand, peekCommand } from '../../server/protocol';
 export const commandIds = {
   peek: peekCommand,
   whereDoesThisErrorGo: errorRouteCommand,
+  convertToAsyncAwait: 'asyncInsight.convertToAsyncAwait',
   toggleSurfaces: 'asyncInsight.toggleSurfaces',
   restartServer: 'asyncInsight.restartServer',
   showOutput: 'asyncInsight.showOutput',

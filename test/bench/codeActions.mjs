@@ -1,8 +1,8 @@
 import { quantiles } from './quantiles.mjs';
 
 /** How often each server is started; how often each place of the file is asked about. */
-const rounds = 3;
-const passes = 4;
+const rounds = 2;
+const passes = 3;
 
 /**
  * Offers of code actions wherever the file has a link of a promise chain: as the cursor moves through a text that stays,
@@ -38,8 +38,11 @@ export async function measureCodeActions(source, ours, theirs) {
       (typing[name] ??= []).push(...await run(open, ask, true));
     }
   }
-  const summed = (times) => Object.fromEntries(Object.entries(times).map(([name, values]) => [name, quantiles(values)]));
   return { places: places.length, moving: summed(moving), typing: summed(typing) };
+}
+
+function summed(times) {
+  return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, quantiles(values)]));
 }
 
 function linksIn(text) {

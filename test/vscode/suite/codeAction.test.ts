@@ -46,7 +46,7 @@ suite('Convert to async/await', () => {
     const position = positionOf(editor.document, 'then');
     assert.deepEqual(await actionsAt(editor, editor.document.offsetAt(position), kind), []);
     editor.selection = new vscode.Selection(position, position);
-    await vscode.commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
+    await vscode.commands.executeCommand('asyncInsight.convertToAsyncAwait');
     assert.equal(editor.document.getText(), source);
   });
 
