@@ -2,5 +2,5 @@
 // difference before you commit it.
 import { mustRun } from './lib/system.mjs';
 
-await mustRun(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/unit'], { env: { ...process.env, UPDATE: '1', UPDATE_GOLDEN: '1' } });
+await mustRun(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/unit'], { env: { ...process.env, UPDATE: '1' } });
 await mustRun('git', ['diff', '--stat']);

@@ -47,10 +47,14 @@ export function notAnalysed(reason: NotAnalysed): AsyncModel {
 /** Every node of the tree, parents before children, in source order; by an explicit stack, as trees can be deep. */
 function* nodesOf(root: ts.Node): Generator<ts.Node> {
   const stack: ts.Node[] = [root];
+  const push = (child: ts.Node) => void stack.push(child);
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     yield node;
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => void children.push(child));
-    for (const child of children.toReversed()) stack.push(child);
+    const from = stack.length;
+    ts.forEachChild(node, push);
+    // The last one comes off first.
+    for (let left = from, right = stack.length - 1; left < right; left++, right--) {
+      [stack[left], stack[right]] = [stack[right] ?? node, stack[left] ?? node];
+    }
   }
 }

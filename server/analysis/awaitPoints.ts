@@ -3,6 +3,7 @@ import type { Inquiry } from './collector';
 import { canThrow } from './completion';
 import { asFunction } from './expressions';
 import { linkCallOf, looksLikeLink } from './links';
+import { madeEarlier } from './madeEarlier';
 import type { AsyncFunction, AwaitPoint, Place, RejectionRoute } from './model';
 import { endOf, endOfScope, placeAfterScope, placeOfUse } from './places';
 import { promiseBySyntax } from './promises';
@@ -40,6 +41,7 @@ function pointAt(node: ts.Node, container: AsyncFunction['kind'], inquiry: Inqui
 
 function ofAwait(node: ts.AwaitExpression, inquiry: Inquiry): FoundPoint['point'] {
   const fact = inquiry.fact(node.expression);
+  const earlier = madeEarlier(node, inquiry);
   return {
     kind: 'await',
     keyword: keyword(node, 'await', inquiry),
@@ -48,6 +50,7 @@ function ofAwait(node: ts.AwaitExpression, inquiry: Inquiry): FoundPoint['point'
     ...(fact === undefined ? {} : { fact, value: fact.awaited }),
     resumesAt: placeOfUse(node, inquiry.sourceFile),
     rejection: routeOfAwaited(node, inquiry),
+    ...(earlier === undefined ? {} : { madeEarlier: earlier }),
   };
 }
 

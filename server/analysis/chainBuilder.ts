@@ -89,8 +89,10 @@ export class ChainBuilder {
 
   #outcomeOfRoot(root: ts.Expression): Outcome {
     const node = unwrapped(root);
+    const made = ts.isIdentifier(node) ? unwrapped(initialiserOf(node) ?? node) : node;
+    if (isNewPromise(made)) return this.#evaluator.settlementOf(made);
     const { gives } = this.#evaluator.evaluate(node);
-    const known = isNewPromise(node) || promiseStaticCall(node) !== undefined || promiseBySyntax(node) === 'certain';
+    const known = promiseStaticCall(node) !== undefined || promiseBySyntax(node) === 'certain';
     return known ? { fulfils: gives !== 'always', rejects: gives !== 'never' } : { fulfils: true, rejects: true };
   }
 

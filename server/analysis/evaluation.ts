@@ -1,12 +1,15 @@
 import ts from 'typescript';
 import type { Inquiry } from './collector';
-import { canThrow } from './completion';
+import { canThrow, completionOf } from './completion';
+import { callOf, executorOf } from './executors';
 import { asFunction, isAsyncFunction, isGenerator, type FunctionWithBody } from './expressions';
 import { bindingsOf } from './bindings';
+import type { Outcome } from './flow';
 import { argumentsCanThrow, completionOfFunction, eitherOf, worse, type Evaluation, type Rejects } from './handlers';
 import type { HandlerCompletion } from './model';
-import { functionOf, initialiserOf, isNewPromise, isResolvingFunction, promiseStaticCall } from './promises';
-import { unwrapped } from './wrapping';
+import { functionOf, initialiserOf, isNewPromise, isResolvingFunction, isTimerCall, promiseStaticCall } from './promises';
+import { callsWithoutEffect } from './settling';
+import { outermost, unwrapped } from './wrapping';
 
 /** What the last promise of the chain that ends with this call can do; undefined where it is no chain. */
 export type ChainEvaluation = (last: ts.CallExpression) => Evaluation | undefined;
@@ -31,7 +34,7 @@ export class Evaluator {
     }
     if (isNewPromise(node)) {
       const [executor] = node.arguments ?? [];
-      return { throws: executor !== undefined && functionOf(executor) !== undefined ? 'never' : 'possible', gives: 'possible' };
+      return { throws: executor !== undefined && functionOf(executor) !== undefined ? 'never' : 'possible', gives: this.settlementOf(node).rejects ? 'possible' : 'never' };
     }
     if (ts.isCallExpression(node)) return this.#call(node);
     return { throws: throwsOf(node), gives: isNeverThenable(node) ? 'never' : 'possible' };
@@ -44,6 +47,46 @@ export class Evaluator {
     const { completion } = completionOfFunction(node, this.inquiry, (expression, parameter) => this.evaluate(expression, parameter));
     this.#completions.set(node, completion);
     return completion;
+  }
+
+  /** What a promise can do that `new Promise` makes: anything where its executor is not seen. */
+  settlementOf(creation: ts.NewExpression): Outcome {
+    const executor = executorOf(creation);
+    if (executor === undefined || !executor.seen || isGenerator(executor.node)) return { fulfils: true, rejects: true };
+    const late = callsWithoutEffect(executor);
+    const counts = (use: ts.Identifier) => {
+      const call = callOf(use);
+      return call === undefined || !late.has(call);
+    };
+    return {
+      fulfils: executor.resolves.some(counts),
+      rejects: executor.rejects.some(counts)
+        || executor.resolves.some((use) => counts(use) && !this.#resolvesWithValue(use))
+        || (!isAsyncFunction(executor.node) && this.#canThrow(executor.node.body)),
+    };
+  }
+
+  /** Whether a use of `resolve` can only fulfil: it is called with a value that never rejects, or given to a timer. */
+  #resolvesWithValue(use: ts.Identifier): boolean {
+    const call = callOf(use);
+    if (call === undefined) {
+      const timer = outermost(use).parent;
+      return ts.isCallExpression(timer) && isTimerCall(timer) && timer.arguments[0] === outermost(use) && timer.arguments.length <= 2 && !ts.isSpreadElement(timer.arguments[1] ?? use);
+    }
+    const [value] = call.arguments;
+    if (value === undefined) return true;
+    return !ts.isSpreadElement(value) && (this.inquiry.fact(value)?.thenable === 'never' || this.evaluate(value).gives === 'never');
+  }
+
+  #canThrow(body: ts.Statement | ts.ConciseBody): boolean {
+    if (ts.isBlock(body)) return body.statements.some((statement) => this.#canThrow(statement));
+    if (ts.isExpressionStatement(body) || ts.isReturnStatement(body)) return body.expression !== undefined && this.evaluate(body.expression).throws !== 'never';
+    if (ts.isIfStatement(body)) {
+      return canThrow(body.expression) || [body.thenStatement, body.elseStatement].some((branch) => branch !== undefined && this.#canThrow(branch));
+    }
+    if (!ts.isStatement(body)) return this.evaluate(body).throws !== 'never';
+    const { throws, mayThrow } = completionOf(body, this.inquiry);
+    return mayThrow || throws.length > 0;
   }
 
   #givesOfName(name: ts.Identifier, parameter: ts.Identifier | undefined): Rejects {
@@ -84,6 +127,7 @@ export class Evaluator {
     if (statically?.kind === 'reject') return { throws: argumentsThrow, gives: 'always' };
     if (statically?.kind === 'resolve') return { throws: argumentsThrow, gives: call.arguments[0] === undefined ? 'never' : this.evaluate(call.arguments[0]).gives };
     if (statically !== undefined) return { throws: argumentsThrow, gives: settlesAll(call, statically.kind) ? 'never' : 'possible' };
+    if (isTimerCall(call) && isSurelyFunction(call.arguments[0])) return { throws: argumentsThrow, gives: 'never' };
     if (isResolvingFunction(call.expression)) return { throws: argumentsThrow, gives: 'never' };
     const called = functionOf(call.expression);
     const body = called === undefined ? undefined : asFunction(called);
@@ -92,6 +136,11 @@ export class Evaluator {
     if (isGenerator(body)) return { throws: worse(argumentsThrow, rejects), gives: 'never' };
     return isAsyncFunction(body) ? { throws: argumentsThrow, gives: rejects } : { throws: worse(argumentsThrow, rejects), gives: rejects };
   }
+}
+
+/** Whether a timer certainly accepts an argument as its callback. */
+function isSurelyFunction(argument: ts.Expression | undefined): boolean {
+  return argument !== undefined && (isResolvingFunction(argument) || functionOf(argument) !== undefined);
 }
 
 /** Whether a call is of the one combinator that never rejects, with elements that are certainly iterable. */

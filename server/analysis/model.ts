@@ -66,6 +66,8 @@ export interface AwaitPoint {
   readonly rejection: RejectionRoute;
   /** For a `return` in a try block: the catch clause that does not see the rejection of the promise that is returned. */
   readonly bypasses?: TextRange;
+  /** For a name: the declaration in which its promise was made, if the function suspends between and nobody handles a rejection till then. */
+  readonly madeEarlier?: TextRange;
   /** Whether it stands in a loop of its function, or is one. */
   readonly repeats: boolean;
 }
@@ -204,12 +206,27 @@ export interface PromiseCreation {
   /** Explicit throws in the executor's synchronous part, which reject. */
   readonly throws: readonly TextRange[];
   /** Paths that certainly end without settling, with nothing handed out. */
-  readonly neverSettles: readonly TextRange[];
+  readonly neverSettles: readonly UnsettledPath[];
   readonly fact?: ExpressionFact;
+}
+
+/** A path through an executor after which nothing can settle the promise. Its range is where it ends, or for `all` the executor. */
+export interface UnsettledPath extends TextRange {
+  readonly kind: 'all' | 'return' | 'end';
+  /** Whether something on the way to the end can throw, which rejects the promise after all. */
+  readonly mayThrow: boolean;
+  /** For `end`: what decides that it is reached so. */
+  readonly where?: { readonly condition: TextRange; readonly is: 'truthy' | 'falsy' | 'none of the cases' };
 }
 
 export interface SettleSite {
   readonly range: TextRange;
   /** `call`: `resolve(x)`; `handed out`: passed on or stored, so that others may call it. */
   readonly form: 'call' | 'handed out';
+  /** Whether `resolve` is called with a promise or another thenable for certain, which it then follows. */
+  readonly follows: boolean;
+  /** The arguments behind the first, which are ignored. */
+  readonly ignored?: TextRange;
+  /** The call before it on the same straight path, after which this one has no effect. */
+  readonly noEffectAfter?: TextRange;
 }

@@ -4,9 +4,9 @@ import { enclosingFunction } from './expressions';
 import { linkCallOf, nextLink, type LinkCall } from './links';
 import type { ChainUse } from './model';
 import { quote } from './names';
-import { promiseStaticCall, isNewPromise, type PromiseStaticCall } from './promises';
+import { promiseStaticCall, isNewPromise, isTimerCall, type PromiseStaticCall } from './promises';
 import { containerOf, kindOf } from './routes';
-import { outermost, unwrapped } from './wrapping';
+import { outermost } from './wrapping';
 
 /** What becomes of a promise that an expression gives, one step on. */
 export type PromiseUse =
@@ -68,7 +68,7 @@ function returned(statement: ts.Node): PromiseUse {
   if (parent.expression === place) return promiseUse(parent);
   const link = linkCallOf(parent);
   if (link !== undefined) return { kind: 'returned', from, to: { link } };
-  if (ignoresResult(parent)) return { kind: 'dropped' };
+  if (isTimerCall(parent)) return { kind: 'dropped' };
   const mapped = ts.isPropertyAccessExpression(parent.expression) && parent.expression.name.text === 'map' && parent.arguments[0] === place;
   const combinator = mapped ? combinatorOf(parent) : undefined;
   return combinator === undefined ? { kind: 'returned', from, to: 'caller' } : { kind: 'element of a combinator', combinator };
@@ -77,14 +77,6 @@ function returned(statement: ts.Node): PromiseUse {
 function isInAsyncGenerator(node: ts.Node): boolean {
   return kindOf(containerOf(node)) === 'async generator';
 }
-
-/** Calls of the host's timers and job queues, which do nothing with what their callback gives. */
-function ignoresResult({ expression }: ts.CallExpression): boolean {
-  const callee = unwrapped(expression);
-  return ts.isIdentifier(callee) && timers.has(callee.text) && bindingsOf(callee.getSourceFile()).resolve(callee) === undefined;
-}
-
-const timers: ReadonlySet<string> = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame', 'requestIdleCallback']);
 
 function declared(declaration: ts.VariableDeclaration): PromiseUse {
   if (!ts.isIdentifier(declaration.name)) return unknown('stored', 'it is taken apart');

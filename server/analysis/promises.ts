@@ -47,6 +47,12 @@ export function isResolvingFunction(expression: ts.Expression): boolean {
   return isNewPromise(creation) && creation.arguments?.[0] === outermost(executor) && executor.parameters.indexOf(binding.declaration) < 2;
 }
 
+/** Whether a call is of one of the host's timers and job queues, which do nothing with what their callback gives. */
+export function isTimerCall({ expression }: ts.CallExpression): boolean {
+  const callee = unwrapped(expression);
+  return ts.isIdentifier(callee) && timers.has(callee.text) && bindingsOf(callee.getSourceFile()).resolve(callee) === undefined;
+}
+
 /**
  * Whether an expression is a native promise as far as the text of the file tells. `certain` for what the language
  * makes a promise: `new Promise`, `Promise.all(…)`, `import(…)`, a call of an async function of the file, and a
@@ -91,6 +97,7 @@ export function initialiserOf(name: ts.Identifier): ts.Expression | undefined {
 }
 
 const staticMethods = ['all', 'allSettled', 'any', 'race', 'resolve', 'reject', 'try'] as const;
+const timers: ReadonlySet<string> = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'requestAnimationFrame', 'requestIdleCallback']);
 const globalObjects: ReadonlySet<string> = new Set(['globalThis', 'window', 'self', 'global']);
 
 function promiseByCall(call: ts.CallExpression): Certainty {

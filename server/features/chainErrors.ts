@@ -6,24 +6,36 @@ import type { ChainWords } from './chainWords';
 export interface ChainErrors {
   /** `handled`: by a link of the chain; `leaving`: to who waits for it; `unhandled`: certainly to nobody. */
   readonly kind: 'handled' | 'leaving' | 'unhandled';
-  /** "errors → line 20", "errors → caller", "errors unhandled". */
+  /** "errors → line 20", "errors → caller", "errors unhandled", "errors → line 20, those of link 4 unhandled". */
   readonly text: string;
 }
 
 /**
- * Where errors go: those of the root, or of the first link that can reject where the root cannot. A handler at the end
- * that might itself throw, as any call might, is not worth a word.
+ * Where errors go: those of the root, or of the first link that can reject where the root cannot; and where a link of the
+ * chain handles them, those of a later step that no link sees. A rejection handler or a cleanup that might itself throw,
+ * as any call might, is not worth a word.
  */
 export function errorsOf(view: FileView, chain: Chain, words: ChainWords): ChainErrors | undefined {
   if (chain.rootFact?.promise === 'library') return undefined;
   const source = firstSource(view, chain);
-  return source === undefined ? undefined : destinations(chain, source, 0, words);
+  const first = source === undefined ? undefined : destinations(chain, source, 0, words);
+  return first?.kind === 'handled' ? unseen(chain, first, words) ?? first : first;
+}
+
+/** The same with the errors of a step that leave the chain, past the link that handles the others. */
+function unseen(chain: Chain, first: ChainErrors, words: ChainWords): ChainErrors | undefined {
+  const step = chain.links.find((link) => chain.escaping.includes(link.index) && link.valueFrom.length > 0 && isRejecting(link.onFulfilled));
+  if (step === undefined) return undefined;
+  const those = `${first.text}, those of link ${step.index}${step.onRejected === undefined ? '' : "'s first handler"}`;
+  const ends = endsOf(chain, words);
+  if (ends.length > 0) return { kind: 'leaving', text: `${those} → ${ends.join(' → ')}` };
+  return isUnhandled(chain) ? { kind: 'unhandled', text: `${those} unhandled` } : undefined;
 }
 
 function firstSource(view: FileView, chain: Chain): number | undefined {
   const isSeen = chain.escaping.includes(0) || chain.links.some(({ handled }) => handled.includes(0));
   if (isSeen && !seemsSafe(view, chain)) return 0;
-  const link = chain.links.find((one) => one.valueFrom.length > 0 && [one.onFulfilled, one.onFinally].some((handler) => isRejecting(handler)));
+  const link = chain.links.find(({ valueFrom, onFulfilled, onFinally }) => valueFrom.length > 0 && (isRejecting(onFulfilled) || isThrowing(onFinally)));
   return link?.index;
 }
 
@@ -31,6 +43,11 @@ function firstSource(view: FileView, chain: Chain): number | undefined {
 function seemsSafe(view: FileView, { root }: Chain): boolean {
   const creation = view.model.creations.find(({ range }) => range.start === root.start && range.end === root.end);
   return creation?.executor !== undefined && creation.rejects.length === 0 && creation.throws.length === 0;
+}
+
+/** Whether a cleanup says itself that it rejects: that it calls something is no reason to speak of it. */
+function isThrowing(handler: Link['onFinally']): boolean {
+  return handler?.completion.rejects === 'explicit' || handler?.completion.rejects === 'always';
 }
 
 function isRejecting(handler: Link['onFulfilled']): boolean {

@@ -1,4 +1,4 @@
-import type { Chain, Handler, Link, RouteStep, TextRange } from '../analysis';
+import { contains, type Chain, type Combinator, type Handler, type Link, type RouteStep, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 
 /** What chains are called in hovers and lenses. All that comes from the source is handed to `code` first. */
@@ -34,19 +34,19 @@ export class ChainWords {
     return alone ? `${this.code(link.kind)} in line ${line}` : `link ${link.index}`;
   }
 
-  /** "`load()`, link 1 and link 2"; three links in a row and more are "links 1 to 4". */
-  sources(sources: readonly number[], seenFrom: Link): string {
+  /** "`load()`, link 1 and link 2"; three links in a row and more are "links 1 to 4", or with `or` "one of links 1 to 4". */
+  sources(sources: readonly number[], seenFrom: Link, conjunction: 'and' | 'or' = 'and'): string {
     const words: string[] = [];
     for (let position = 0; position < sources.length; position++) {
       const first = sources[position] ?? 0;
       const run = first === 0 ? 1 : runLength(sources.slice(position));
       if (run < 3) words.push(this.source(first, seenFrom));
       else {
-        words.push(`links ${first} to ${first + run - 1}`);
+        words.push(`${conjunction === 'or' ? 'one of ' : ''}links ${first} to ${first + run - 1}`);
         position += run - 1;
       }
     }
-    return list(words);
+    return list(words, conjunction);
   }
 
   /** The line of the `new Promise` whose `resolve` or `reject` a handler is. */
@@ -68,7 +68,17 @@ export class ChainWords {
   private end(): string {
     const { steps } = this.chain.rejection;
     const step = steps.find(({ kind }) => kind === 'catch' || kind === 'handler') ?? steps.at(-1);
-    return step === undefined ? 'nowhere' : this.step(step);
+    return step === undefined ? 'nowhere' : `${this.step(step)}${this.unlessTooLate()}`;
+  }
+
+  /** A list settles once: of its elements' rejections only the first counts (ECMA-262, Promise.all and Promise.race). */
+  private unlessTooLate(): string {
+    const { use, range } = this.chain;
+    if (use !== 'element of a combinator') return '';
+    const combinator = this.view.model.combinators.findLast(({ argument }) => argument !== undefined && contains(argument, range));
+    if (combinator === undefined || combinator.elements?.length === 1) return '';
+    const deciding = decidingByKind[combinator.kind];
+    return deciding === undefined ? '' : `, unless another element ${deciding} before`;
   }
 
   private step(step: RouteStep): string {
@@ -90,6 +100,9 @@ export class ChainWords {
   }
 }
 
+/** What the first element has done that settles a list so that a later rejection is not seen. */
+const decidingByKind: Partial<Record<Combinator['kind'], string>> = { all: 'rejected', race: 'settled' };
+
 function isSame(left: TextRange, right: TextRange): boolean {
   return left.start === right.start && left.end === right.end;
 }
@@ -107,8 +120,8 @@ export function shortened(text: string, length: number): string {
 }
 
 /** "a", "a and b", "a, b and c". */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+export function list(words: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1) ?? ''}`;
 }
 
 /** "line 4", "lines 4 and 9". */
@@ -126,13 +139,30 @@ function leaves(step: Extract<RouteStep, { kind: 'leaves' }>, code: (text: strin
   return step.functionKind === 'module' ? 'out of the module, whose evaluation fails' : `to the caller of ${code(step.functionName)}`;
 }
 
+/** An expression in one line of at most `length` characters: a long call without its arguments. */
+export function expressionName(text: string, length: number): string {
+  const line = inOneLine(text);
+  if ([...line].length <= length) return line;
+  const call = callAtStart(line);
+  return call?.isAll === true && call.name.length <= length ? `${call.name}(…)` : shortened(line, length);
+}
+
 /** The part of a root that names it: all of it where it is short, else its beginning without arguments. */
 function nameOfRoot(text: string): string {
-  const line = text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
+  const line = inOneLine(text);
   if ([...line].length <= 30) return line;
-  const name = /^(?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*(?=\()/u.exec(line)?.[0];
-  if (name === undefined || name.length > 40) return shortened(line, 30);
-  return endOfParentheses(line, name.length) === line.length ? `${name}(…)` : `${name}(…)…`;
+  const call = callAtStart(line);
+  return call === undefined || call.name.length > 40 ? shortened(line, 30) : `${call.name}(…)${call.isAll ? '' : '…'}`;
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s*(\??\.)\s*(?=[\p{ID_Start}$_#])/gu, '$1').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The call of a name with which an expression begins, and whether it is all of it. */
+function callAtStart(line: string): { readonly name: string; readonly isAll: boolean } | undefined {
+  const [called, name] = /^((?:await |new )?[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\??\.[\p{ID_Start}$_#][\p{ID_Continue}$]*)*)(?:<[^()]*>)?(?=\()/u.exec(line) ?? [];
+  return called === undefined || name === undefined ? undefined : { name, isAll: endOfParentheses(line, called.length) === line.length };
 }
 
 /** Where the parentheses that open at an offset are closed; near enough for a name, as strings are not looked into. */

@@ -1,57 +1,80 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { contains } from '../../server/analysis';
-import { lensProviders } from '../../server/features/codeLens';
-import { hoverProviders } from '../../server/features/hover';
+import { afterAll, describe, expect, test } from 'vitest';
+import { lensProviders } from '../../server/features';
 import type { FileView } from '../../server/project';
-import { viewsOf } from './chains/render';
+import { hoverAt, Views } from './views';
 
-/** What articles on promises teach, each shown by the product on code of that kind. */
+/**
+ * What articles on promises teach, each claim proved by what the product says about code of that kind. The claims stand
+ * one below the other in `fixtures/articles`, each compiled by itself:
+ *
+ *     //# the claim
+ *     the code, whose lines count from 1
+ *     //= then 2: a part of what the hover on its second `then` says
+ *     //! then: what the hover on its first `then` must not say
+ *     //= lens: a part of what its lenses say
+ */
 interface Claim {
   readonly title: string;
-  readonly start: number;
-  readonly end: number;
-  readonly expected: readonly { readonly word: string; readonly occurrence: number; readonly text: string }[];
+  readonly path: string;
+  readonly code: string;
+  readonly expected: readonly Expectation[];
 }
 
-const folder = join(import.meta.dirname, '../fixtures/articles');
-const view = viewsOf(join(folder, '../chains/world.d.ts'), ['chains.ts', 'promises.ts', 'functions.ts'].map((name) => join(folder, name)));
+interface Expectation {
+  readonly isSaid: boolean;
+  readonly word: string;
+  /** Which of the words in the code is meant, counted from 1. */
+  readonly occurrence: number;
+  readonly text: string;
+}
 
-for (const name of ['chains.ts', 'promises.ts', 'functions.ts']) {
-  const path = join(folder, name);
-  const text = readFileSync(path, 'utf8');
-  test.each(claimsOf(text))(`${name}: $title`, ({ start, end, expected }) => {
+const folder = join(import.meta.dirname, '../fixtures/articles').replaceAll('\\', '/');
+const world = `${folder}/../chains/world.d.ts`;
+const articles = readdirSync(folder).map((name) => ({ name, claims: claimsOf(name, readFileSync(join(folder, name), 'utf8')) }));
+const claims = articles.flatMap((article) => article.claims);
+const views = new Views(folder, new Map([[world, readFileSync(world, 'utf8')], ...claims.map(({ path, code }) => [path, code] as const)]));
+
+afterAll(() => views.dispose());
+
+describe.each(articles)('$name', ({ claims: own }) => {
+  test.each(own)('$title', ({ path, code, expected }) => {
+    const view = views.view(path);
     expect(expected).not.toHaveLength(0);
-    for (const { word, occurrence, text: said } of expected) {
-      const shown = word === 'lens' ? lensTitles(view(path), start, end) : hoverText(view(path), offsetOf(text, word, occurrence, start, end));
-      expect(shown).toContain(said);
+    for (const { isSaid, word, occurrence, text } of expected) {
+      const shown = word === 'lens' ? lensTitles(view) : hoverText(view, offsetOf(code, word, occurrence));
+      if (isSaid) expect(shown).toContain(text);
+      else expect(shown).not.toContain(text);
     }
   });
-}
+});
 
-function claimsOf(text: string): Claim[] {
-  const starts = [...text.matchAll(/^\/\/# (.*)$/gm)];
-  return starts.map((match, index) => {
-    const end = starts[index + 1]?.index ?? text.length;
-    const expected = [...text.slice(match.index, end).matchAll(/^\/\/= (\w+)(?: (\d+))?: (.*)$/gm)]
-      .map(([, word = '', occurrence = '1', said = '']) => ({ word, occurrence: Number(occurrence), text: said }));
-    return { title: match[1] ?? '', start: match.index + match[0].length, end, expected };
+function claimsOf(name: string, text: string): Claim[] {
+  return text.split(/^\/\/# /m).slice(1).map((part, index) => {
+    const [title = '', ...lines] = part.split('\n');
+    return {
+      title,
+      path: `${folder}/${index}-${name}`,
+      code: lines.filter((line) => !/^\/\/[=!] /.test(line)).join('\n'),
+      expected: lines.flatMap((line) => {
+        const [, sign, word = '', occurrence = '1', said = ''] = /^\/\/([=!]) (\w+)(?: (\d+))?: (.*)$/.exec(line) ?? [];
+        return sign === undefined ? [] : [{ isSaid: sign === '=', word, occurrence: Number(occurrence), text: said }];
+      }),
+    };
   });
 }
 
-function offsetOf(text: string, word: string, occurrence: number, start: number, end: number): number {
-  const code = text.slice(start, end);
+function offsetOf(code: string, word: string, occurrence: number): number {
   const found = [...code.matchAll(new RegExp(String.raw`\b${word}\b(?=[ (<])`, 'g'))][occurrence - 1];
   if (found === undefined) throw new Error(`no ${word} number ${occurrence} in ${code}`);
-  return start + found.index;
+  return found.index;
 }
 
-function hoverText(of: FileView, offset: number): string {
-  const hover = hoverProviders.map((provider) => provider(of, offset)).find((found) => found !== undefined);
-  return hover?.lines.join('\n') ?? 'no hover';
+function hoverText(view: FileView, offset: number): string {
+  return hoverAt(view, offset)?.lines.join('\n') ?? 'no hover';
 }
 
-function lensTitles(of: FileView, start: number, end: number): string {
-  return lensProviders.flatMap((provider) => provider(of)).filter(({ range }) => contains({ start, end }, range)).map(({ title }) => title).join('\n');
+function lensTitles(view: FileView): string {
+  return lensProviders.flatMap((provide) => provide(view)).map(({ title }) => title).join('\n');
 }

@@ -1,20 +1,24 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Golden } from './golden';
+import { GoldenFolder, sourceOf } from './golden';
 
-const directory = join(import.meta.dirname, '../fixtures/await-points');
-const golden = new Golden(directory);
-const fixtures = readdirSync(directory).filter((name) => /\.[cm]?[jt]sx?$/.test(name)).toSorted();
+const fixtures = join(import.meta.dirname, '../fixtures');
 
-afterAll(() => golden.dispose());
+// With UPDATE=1 the fixtures are written again: read what has changed before it is committed.
+describe.each(['await-points', 'chains'])('what is said about %s', (folder) => {
+  const golden = new GoldenFolder(join(fixtures, folder));
+  afterAll(() => golden.dispose());
 
-describe('what hovers, lenses and hints say', () => {
-  test.each(fixtures)('%s', (name) => {
-    const fileName = join(directory, name).replaceAll('\\', '/');
-    const expected = readFileSync(fileName, 'utf8');
-    const printed = golden.printed(fileName, expected);
-    if (process.env['UPDATE'] === '1') writeFileSync(fileName, printed);
+  test.each(golden.names)('%s', (name) => {
+    const expected = readFileSync(golden.path(name), 'utf8');
+    const printed = golden.printed(name);
+    if (process.env['UPDATE'] === '1') writeFileSync(golden.path(name), printed);
     else expect(printed).toBe(expected);
+  });
+
+  const silent = golden.names.filter((name) => name.startsWith('silent-'));
+  test.each(silent)('%s says nothing', (name) => {
+    expect(golden.printed(name)).toBe(sourceOf(readFileSync(golden.path(name), 'utf8')));
   });
 });

@@ -31,10 +31,11 @@ function header(title: string, owner: AsyncFunction): string {
   return `**${title}**${words} with ${owner.awaitPoints.length === 0 ? 'no await point' : countOfAwaitPoints(owner)}`;
 }
 
-function start(view: FileView, { firstSuspension }: AsyncFunction): string {
+function start(view: FileView, { firstSuspension, awaitPoints }: AsyncFunction): string {
   if (firstSuspension === undefined) return 'A call runs synchronously to its end; the caller gets a promise all the same.';
   const { offset, always } = firstSuspension;
   const line = lineOf(view, { start: offset, end: offset });
+  if (!always && awaitPoints.length === 1) return `A call runs synchronously up to line ${line} if it comes there, else to its end; the caller gets a promise.`;
   const upTo = always ? `up to line ${line}` : `up to the first await point that it reaches, in line ${line} or later`;
   return `A call runs synchronously ${upTo}; then the caller goes on with a pending promise.`;
 }

@@ -1,9 +1,10 @@
 import { touches, type AsyncFunction, type AwaitPoint } from '../../analysis';
 import type { FileView } from '../../project';
-import { shortened } from '../chainWords';
+import { expressionName, shortened } from '../chainWords';
 import { functionWords } from '../functionWords';
 import type { Hover } from '.';
 import { code } from '../markdown';
+import { canReject, isBareYield, neverSettles } from '../operands';
 import { lineOf, placeWords } from './places';
 import { rejectionSentence } from './rejection';
 
@@ -22,8 +23,8 @@ function linesFor(view: FileView, owner: AsyncFunction, point: AwaitPoint): read
     header(owner, point),
     awaited(view, owner, point),
     suspension(view, owner, point),
-    ...(isAdopted || point.value === 'never' ? [] : [resumption(view, point)]),
-    ...(cannotReject(point) ? [] : [rejectionSentence(view, point.rejection)]),
+    ...(isAdopted || point.value === 'never' || neverSettles(view, point) ? [] : [resumption(view, point)]),
+    ...(canReject(view, point) ? [rejectionSentence(view, point.rejection), ...waiting(view, point)] : []),
   ];
 }
 
@@ -34,10 +35,10 @@ function header(owner: AsyncFunction, { index }: AwaitPoint): string {
 }
 
 function awaited(view: FileView, owner: AsyncFunction, point: AwaitPoint): string {
-  const text = shortened(view.text.slice(point.operand.start, point.operand.end), 50);
+  const text = expressionName(view.text.slice(point.operand.start, point.operand.end), 50);
   const operand = text === '' ? 'the expression that follows' : code(text);
   switch (point.kind) {
-    case 'await': return ofAwait(point, operand);
+    case 'await': return neverSettles(view, point) ? `Waits for ${operand}, which never settles: nothing behind it runs.` : ofAwait(point, operand);
     case 'for await': return `Waits before every turn for the next value of ${operand}${typed(point, ': ')}.`;
     case 'await using': return `Does not wait here but at ${point.suspendsAt?.text ?? 'the end of the block'}${lineWords(view, point)}, for ${code('[Symbol.asyncDispose]()')}.`;
     case 'yield': return ofYield(point, operand, text);
@@ -86,13 +87,11 @@ function resumption(view: FileView, point: AwaitPoint): string {
   return `Resumes ${placeWords(view, point.resumesAt, here)}${last}.`;
 }
 
-function isBareYield({ kind, operand, range }: AwaitPoint): boolean {
-  return kind === 'yield' && operand.start === range.start;
-}
-
-function cannotReject(point: AwaitPoint): boolean {
-  const { kind, fact } = point;
-  return isBareYield(point) || fact?.thenable === 'never' && (kind === 'await' || kind === 'yield' || kind === 'return');
+/** That a promise which was made before another await has had no handler till now. */
+function waiting(view: FileView, { madeEarlier, operand }: AwaitPoint): readonly string[] {
+  if (madeEarlier === undefined) return [];
+  const name = code(shortened(view.text.slice(operand.start, operand.end), 40));
+  return [`${name} was made in line ${lineOf(view, madeEarlier)}: if it rejects before this line is reached, nobody handles it yet.`];
 }
 
 function lineWords(view: FileView, { suspendsAt }: AwaitPoint): string {

@@ -1,6 +1,6 @@
 import { touches, type Chain, type ExpressionFact, type Handler, type Link } from '../../analysis';
 import type { FileView } from '../../project';
-import { ChainWords, handlerName, lines, shortened } from '../chainWords';
+import { ChainWords, handlerName, lines, list, shortened } from '../chainWords';
 import type { Hover } from '.';
 import { code } from '../markdown';
 
@@ -46,10 +46,11 @@ function thenLines(words: ChainWords, chain: Chain, link: Link, before: Expressi
   const told: string[] = [];
   if (link.valueFrom.length === 0) told.push('Its first handler never runs: nothing before it fulfils.');
   else if (!isCalled(onFulfilled)) told.push(`${notCalled(words, onFulfilled, 'values')}: ${valueOf(before)} passes through.`);
-  else told.push(`Gets ${valueOf(before)} from ${words.sources(link.valueFrom, link)}; ${givesOf(words, link, onFulfilled)}.`);
+  else told.push(`Gets ${valueOf(before)} from ${words.sources(link.valueFrom, link, 'or')}; ${givesOf(words, link, onFulfilled)}.`);
   if (isCalled(onRejected)) {
     told.push(...handledLines(words, chain, link));
-    if (isCalled(onFulfilled) && onFulfilled.completion.rejects !== 'never' && link.reaching.length > 0) {
+    if (link.reaching.length === 0) return [...told, ...ownRejection(words, link, onFulfilled, link.valueFrom.length > 0)];
+    if (isCalled(onFulfilled) && onFulfilled.completion.rejects !== 'never' && link.valueFrom.length > 0) {
       told.push(`It does not see what the first handler throws: that goes ${words.destination(link.index, link)}.`);
     }
     return told;
@@ -94,20 +95,23 @@ function recovery(words: ChainWords, chain: Chain, link: Link, handler: Handler)
   return `; ${isLast ? 'the chain then fulfils' : 'the chain goes on'} with ${value}.`;
 }
 
-function passedValue({ valueFrom }: Link, before: ExpressionFact | undefined): readonly string[] {
-  return valueFrom.length === 0 ? [] : [`Without a rejection ${passingValue(before)} passes by unchanged.`];
+function passedValue({ valueFrom, reaching }: Link, before: ExpressionFact | undefined): readonly string[] {
+  if (valueFrom.length === 0) return [];
+  const value = passingValue(before);
+  return [reaching.length === 0 ? `${capital(value)} passes by unchanged.` : `Without a rejection ${value} passes by unchanged.`];
 }
 
 function finallyLines(words: ChainWords, link: Link, before: ExpressionFact | undefined): readonly string[] {
   const { onFinally } = link;
-  const through = [
+  const reaching = [
     ...(link.valueFrom.length > 0 ? [passingValue(before)] : []),
     ...(link.reaching.length > 0 ? [`the rejections of ${words.sources(link.reaching, link)}`] : []),
-  ].join(' and ');
+  ];
+  const through = list(reaching);
   if (!isCalled(onFinally)) return [`${notCalled(words, onFinally, 'either')}: ${through} pass through.`];
   const { rejects } = onFinally.completion;
   const runs = `Runs ${link.valueFrom.length === 0 ? 'after the rejection' : link.reaching.length === 0 ? 'after the value' : 'in either case'}, gets no argument, and what it returns is not used.`;
-  if (rejects === 'always') return [runs.replace(', and what it returns is not used', ''), `It always rejects${at(words, onFinally)}, in place of ${through}: that goes ${words.destination(link.index, link)}.`];
+  if (rejects === 'always') return [runs.replace(', and what it returns is not used', ''), `It always rejects${at(words, onFinally)}, in place of ${list(reaching, 'or')}: that goes ${words.destination(link.index, link)}.`];
   const told = [runs, `Passes through ${through}${rejects === 'never' ? '' : `, unless it throws${givesNoPromise(onFinally) ? '' : ' or rejects'}`}.`];
   if (link.passing.length > 0) told.push(`The rejections go ${words.destination(link.passing[0] ?? 0, link)}.`);
   return told;

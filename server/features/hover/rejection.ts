@@ -47,7 +47,9 @@ function leaves({ functionKind, functionName }: Extract<RouteStep, { kind: 'leav
   switch (functionKind) {
     case 'module': return 'leaves the module: its evaluation fails, and so does every import of it';
     case 'async generator': return `leaves ${functionWords(functionName)}: the promise that ${code('next()')} gave rejects, and the generator is done`;
-    case 'async function': return `leaves ${functionWords(functionName)}: its promise rejects`;
+    case 'async function': return functionName === 'executor of new Promise'
+      ? `leaves ${functionWords(functionName)}: the promise that the executor gives rejects, and nobody handles it`
+      : `leaves ${functionWords(functionName)}: its promise rejects`;
     case 'function': return `leaves ${functionWords(functionName)} as an exception`;
   }
 }

@@ -2,6 +2,7 @@ import type { AsyncFunction, AwaitPoint, Chain, Combinator, Link, PromiseCreatio
 import type { FileView } from '../../project';
 import { errorsOf } from '../chainErrors';
 import { ChainWords } from '../chainWords';
+import { canReject } from '../operands';
 import { count, isTelling, lineNumber, linesOf, list, routeWords, shortType } from './words';
 
 /** What a note is about; `problem` where it asks to be looked at. */
@@ -46,7 +47,7 @@ function awaitNote(view: FileView, owner: AsyncFunction, point: AwaitPoint): Not
   if (point.kind === 'await' && point.fact?.thenable === 'never') parts.push(`${shortType(point.fact.type)} is no promise: waits one microtask`);
   else if (isTelling(point.value)) parts.push(shortType(point.value));
   if (point.suspendsAt !== undefined) parts.push(`waits in line ${lineNumber(view, point.suspendsAt.range.start)}`);
-  const route = routeWords(view, point.rejection);
+  const route = canReject(view, point) ? routeWords(view, point.rejection) : undefined;
   if (route !== undefined) parts.push(route);
   return { range: point.keyword, tone: 'await', text: parts.join(' · ') };
 }
@@ -121,8 +122,8 @@ function creationNotes(view: FileView, creation: PromiseCreation): readonly Note
   if (!settles && creation.neverSettles.length > 0) {
     return [{ range: creation.keyword, tone: 'problem', text: [...parts, 'never settles'].join(' · ') }];
   }
-  const never = creation.neverSettles.map((range): Note => ({
-    range: { start: range.start, end: range.start }, tone: 'problem', text: `ends here without settling the promise of line ${lineNumber(view, creation.range.start)}`,
+  const never = creation.neverSettles.map(({ start, kind }): Note => ({
+    range: { start, end: start }, tone: 'problem', text: `${kind === 'end' ? 'can end' : 'ends'} here without settling the promise of line ${lineNumber(view, creation.range.start)}`,
   }));
   return [{ range: creation.keyword, tone: creation.isAsyncExecutor ? 'problem' : 'promise', text: parts.join(' · ') }, ...never];
 }
