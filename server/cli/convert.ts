@@ -33,7 +33,6 @@ export async function convert({ paths, write }: ConvertOptions, { converter, pri
     progress.show(index);
     const path = shownPath(file);
     // One file at a time: what is written must have been checked beside what was written before.
-    // oxlint-disable-next-line no-await-in-loop
     const conversion = await converter.convert(file, signal);
     progress.clear();
     // Whatever came of a file that was interrupted, it is not what would have come of it.
@@ -42,7 +41,6 @@ export async function convert({ paths, write }: ConvertOptions, { converter, pri
     if (failure) failed.push(failure);
     if ('reason' in conversion || failure) continue;
     if (conversion.left !== undefined) left += 1;
-    // oxlint-disable-next-line no-await-in-loop
     await printer.file(path, conversion);
   }
   await printer.finish(failed, signal.aborted);

@@ -22,7 +22,6 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
   for (let round = 1; ; round++) {
     for (const each of open) asked.set(keyOf(each), each);
     // Each round needs the answers of the one before.
-    // oxlint-disable-next-line no-await-in-loop
     const facts = await ask(open);
     const missed = new Map<string, TextRange>();
     const watched: Facts = {
