@@ -25,6 +25,8 @@ export interface ExpressionFact {
     readonly settles: string;
     /** Whether its body can be seen and throws at once: a `throw` of its own, or of what it calls. */
     readonly throws?: boolean;
+    /** Whether its type takes no argument at all. */
+    readonly takesNothing?: boolean;
   };
   /** For a tuple or array: the number of elements where it is fixed. */
   readonly length?: number;

@@ -71,6 +71,7 @@ function callOf(context: TypeContext, type: ts.Type, node: ts.Node): ExpressionF
     })),
     settles: distinct(results.map((result) => printAwaited(checker, result, node))),
     ...(signatures.some(({ declaration }) => throwsAtOnce(declaration)) && { throws: true }),
+    ...(signatures.every((signature) => signature.parameters.length === 0) && { takesNothing: true }),
   };
 }
 

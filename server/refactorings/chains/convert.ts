@@ -123,6 +123,7 @@ class Converter {
     const outer = withParentheses(chain.node);
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
+    if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
     const throws = this.values.mayThrow(chain.root) && (!isInAsync(chain.node) || tryAround(chain.node) !== undefined);
     const holder = throws ? statementOf(outer) : undefined;
@@ -192,6 +193,13 @@ function holdsChain(expression: ts.Expression, isChain: (expression: ts.Expressi
 
 function written(lines: Lines, lineBreak: string): string {
   return lines.map((each) => each.text).join(lineBreak);
+}
+
+/** Whether the chain uses the constant that it is bound to, which TypeScript does not allow in a function called in place (TS2454). */
+function usesItself(expression: ts.Node, values: Values): boolean {
+  const { parent } = expression;
+  const declaration = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? values.scopes.declarationOf(parent.name) : undefined;
+  return declaration?.references.some((each) => expression.pos <= each.pos && each.end <= expression.end) ?? false;
 }
 
 /** The statement of a block that is, returns or binds the expression and does nothing before it. */

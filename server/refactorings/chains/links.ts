@@ -84,8 +84,14 @@ export class Links {
     if (handler.form === 'inline') return [...after, ...this.body(handler.node, sink, scope, count)];
     const value = argument ?? this.bound.get(handler.node);
     const direct = handler.form === 'kept' || this.planner.values.isCallable(handler.node);
-    const call: Value = { kind: 'call', callee: this.planner.calleeOf(handler), ...(value && { argument: value }), ...(!direct && { guarded: 'value' as const }) };
+    const call: Value = { kind: 'call', callee: this.planner.calleeOf(handler), ...(value && { argument: value }), ...(!direct && { guarded: 'value' as const }), ...this.untaken(handler) };
     return this.planner.emit(call, direct ? this.planner.resultOf(handler) : 'unknown', sink);
+  }
+
+  /** Where TypeScript would not let the argument be given that a link gives. */
+  private untaken(handler: PresentHandler): { readonly untaken?: true } {
+    const { source, values } = this.planner;
+    return source.style.typed && handler.form === 'reference' && values.fact(handler.node)?.call?.takesNothing ? { untaken: true } : {};
   }
 
   private body(handler: InlineFunction, sink: Sink, scope: OutputScope, count: number): readonly Step[] {
@@ -153,7 +159,7 @@ export class Links {
     const callee = this.planner.calleeOf(handler);
     const callable = handler.form === 'kept' || this.planner.values.isCallable(handler.node);
     const guard: readonly Step[] = callable ? [] : [{ kind: 'unless callable', callee, steps: [{ kind: 'throw', value }] }];
-    const call: Value = { kind: 'call', callee, argument: value };
+    const call: Value = { kind: 'call', callee, argument: value, ...this.untaken(handler) };
     return { binding: { kind: 'new', name }, steps: [...guard, ...this.planner.emit(call, this.planner.resultOf(handler), sink)] };
   }
 

@@ -244,7 +244,10 @@ export class Printer {
         return this.innerFunction(value.steps, indentation);
       case 'call': {
         const argument = value.argument ? this.value(value.argument, indentation) : line('');
-        const call = join(this.callee(value.callee, indentation), '(', argument, ')');
+        const callee = this.callee(value.callee, indentation);
+        // The function is called with one argument, whatever its type says.
+        const called = value.untaken ? join('(', callee, ' as (value: unknown) => ReturnType<typeof ', callee, '>)') : callee;
+        const call = join(called, '(', argument, ')');
         if (value.guarded !== 'value') return call;
         return join('typeof ', this.callee(value.callee, indentation), " === 'function' ? ", call, ' : ', argument);
       }

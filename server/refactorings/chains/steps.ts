@@ -37,8 +37,8 @@ export type Value =
   /** `await value` in an expression. */
   | { readonly kind: 'awaited'; readonly value: Value }
   | { readonly kind: 'target'; readonly target: Target }
-  /** A call of a handler that stays a function; `guarded`: where it may be no function, the argument passes by. */
-  | { readonly kind: 'call'; readonly callee: Callee; readonly argument?: Value; readonly guarded?: 'value' | 'reason' | 'nothing' }
+  /** A call of a handler that stays a function; `guarded`: where it may be no function, the argument passes by; `untaken`: its type takes no argument. */
+  | { readonly kind: 'call'; readonly callee: Callee; readonly argument?: Value; readonly guarded?: 'value' | 'reason' | 'nothing'; readonly untaken?: boolean }
   /** `(async () => { … })()` */
   | { readonly kind: 'inner'; readonly scope: OutputScope; readonly steps: readonly Step[] };
 

@@ -129,6 +129,7 @@ export class Values {
     const node = bare(expression);
     const fact = this.fact(node);
     if (fact) {
+      if (isOptional(fact.type)) return false;
       if (fact.call) return true;
       if (fact.type !== 'any' && fact.type !== 'unknown' && !this.isDeclaredFunction(node)) return false;
     }
@@ -198,6 +199,11 @@ export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefin
     if (ts.isFunctionDeclaration(at) || ts.isFunctionExpression(at) || (ts.isMethodDeclaration(at) && !ts.isClassLike(at.parent))) return undefined;
   }
   return undefined;
+}
+
+/** Whether a function's type, as TypeScript prints it, is a union with nothing: `((value: T) => R) | undefined`. */
+function isOptional(type: string): boolean {
+  return /\| (?:undefined|null)$/.test(type) && (type.startsWith('((') || !type.includes('=>'));
 }
 
 function isAssignment(operator: ts.SyntaxKind): boolean {
