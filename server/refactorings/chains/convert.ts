@@ -126,6 +126,7 @@ class Converter {
     if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
     const throws = this.values.mayThrow(chain.root) && (!isInAsync(chain.node) || tryAround(chain.node) !== undefined);
+    if (throws && ts.isArrowFunction(outer.parent) && outer.parent.body === outer) return this.wrapBody(outer.parent, chain);
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
     const started: NewName | undefined = holder && { wanted: ['promise'] };
@@ -142,6 +143,22 @@ class Converter {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
       return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
     });
+  }
+
+  /** The chain is an arrow function's body and starts with what can throw at once: the body becomes a block that starts it first. */
+  private wrapBody(node: ts.ArrowFunction, chain: ChainSyntax): void {
+    const scope = functionScopeOf(node);
+    const name: NewName = { wanted: ['promise'] };
+    const inside: OutputScope = { parent: scope, extent: chain.node, names: new Set() };
+    const steps = this.planner.attempt(chain, () => [
+      { kind: 'evaluate', value: { kind: 'source', node: chain.root }, wait: false, binding: { kind: 'new', name, keyword: 'const' } },
+      { kind: 'return', value: { kind: 'inner', scope: inside, steps: this.planner.chain(chain, { kind: 'return', protect: false, leave: false }, inside, name) }, wait: false },
+    ]);
+    if (!steps) return;
+    this.plans.push({ steps, scope });
+    this.printer.register(steps);
+    const indentation = this.source.indentationAt(node.getStart());
+    this.edits.replace(node.equalsGreaterThanToken.end, node.end, () => join(' ', this.printer.block(steps, indentation)));
   }
 
   /** Whether this chain and another of the same function begin with promises that are settled already. */

@@ -144,7 +144,7 @@ export class Values {
     const declaration = this.scopes.declarationOf(node);
     if (!declaration) return true;
     if (declaration.kind === 'function' || declaration.kind === 'import' || declaration.kind === 'class') return true;
-    if (declaration.kind === 'parameter') return isSettleFunction(declaration) || /^(?:next|done|resolve|reject)$/.test(declaration.name);
+    if (declaration.kind === 'parameter') return isSettleFunction(declaration) || !isOptionalParameter(declaration) && /^(?:next|done|resolve|reject)$/.test(declaration.name);
     return !declaration.reassigned && isRequired(declaration);
   }
 
@@ -245,6 +245,11 @@ function isNeverThenable(node: ts.Expression, scopes: Scopes): boolean {
 function isSettleFunction(declaration: Declaration): boolean {
   const executor = declaration.scope;
   return ts.isNewExpression(executor.parent) && ts.isIdentifier(executor.parent.expression) && executor.parent.expression.text === 'Promise';
+}
+
+function isOptionalParameter(declaration: Declaration): boolean {
+  const parameter = declaration.identifiers[0]?.parent;
+  return parameter !== undefined && ts.isParameter(parameter) && parameter.questionToken !== undefined;
 }
 
 /** Whether a constant is, or is taken out of, a required module. */
