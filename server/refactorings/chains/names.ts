@@ -97,7 +97,6 @@ export class Namer {
 
   private value(value: Value): void {
     if (value.kind === 'inner') this.steps(value.steps, value.scope);
-    else if (value.kind === 'awaited') this.value(value.value);
     else if (value.kind === 'call' && value.argument) this.value(value.argument);
   }
 

@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { Edits } from './edits';
 import { bare } from './recognise';
-import type { Binding, Callee, Caught, NewName, OutputScope, Part, Step, Target, TryStep, Value } from './steps';
+import type { Binding, Callee, Caught, NewName, Part, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
 export class Printer {
@@ -166,7 +166,8 @@ export class Printer {
       return join(left, ' = ', this.waited(value, wait, indentation));
     }
     if (value.kind === 'call' && value.guarded) {
-      const call = this.waited({ ...value, guarded: undefined as never }, wait, indentation);
+      const { guarded: _guarded, ...plain } = value;
+      const call = this.waited(plain, wait, indentation);
       return join('if (typeof ', this.callee(value.callee, indentation), " === 'function') ", call);
     }
     const text = this.waited(value, wait, indentation);
@@ -236,10 +237,6 @@ export class Printer {
         return line('undefined');
       case 'name':
         return line(nameOf(value.name));
-      case 'awaited':
-        return this.waited(value.value, true, indentation);
-      case 'target':
-        return this.target(value.target, indentation);
       case 'inner':
         return this.innerFunction(value.steps, indentation);
       case 'call': {
@@ -307,9 +304,4 @@ function isLoose(node: ts.Expression): boolean {
 function closingParenthesis(node: ts.IfStatement): number {
   const text = node.getSourceFile().text;
   return text.lastIndexOf(')', node.thenStatement.getStart() - 1) + 1;
-}
-
-/** The scope that stands for a whole function. */
-export function functionScope(extent: ts.Node): OutputScope {
-  return { extent, names: new Set() };
 }

@@ -34,11 +34,8 @@ export type Value =
   /** No argument at all, for a second parameter. */
   | { readonly kind: 'none' }
   | { readonly kind: 'name'; readonly name: NewName }
-  /** `await value` in an expression. */
-  | { readonly kind: 'awaited'; readonly value: Value }
-  | { readonly kind: 'target'; readonly target: Target }
   /** A call of a handler that stays a function; `guarded`: where it may be no function, the argument passes by; `untaken`: its type takes no argument. */
-  | { readonly kind: 'call'; readonly callee: Callee; readonly argument?: Value; readonly guarded?: 'value' | 'reason' | 'nothing'; readonly untaken?: boolean }
+  | { readonly kind: 'call'; readonly callee: Callee; readonly argument?: Value; readonly guarded?: 'value' | 'nothing'; readonly untaken?: boolean }
   /** `(async () => { … })()` */
   | { readonly kind: 'inner'; readonly scope: OutputScope; readonly steps: readonly Step[] };
 
