@@ -6,6 +6,7 @@ import { conversionPrinter } from './cli/conversionPrinter';
 import { convert } from './cli/convert';
 import { Converter } from './cli/converter';
 import { explain } from './cli/explain';
+import { order } from './cli/order';
 import { Output } from './cli/output';
 import { Progress } from './cli/progress';
 
@@ -13,6 +14,7 @@ import { Progress } from './cli/progress';
 async function main(words: readonly string[]): Promise<0 | 1 | 2 | 130> {
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);
+  if (words[0] === 'order') return orderOrUsage(words.slice(1), output, errors);
   const command = understand(words);
   if (command instanceof UsageError) {
     await errors.write(`async-insight: ${command.message}\n\n${help}`);
@@ -50,6 +52,17 @@ async function runConvert(command: Extract<Command, { kind: 'convert' }>, output
     });
   } finally {
     await converter.dispose();
+  }
+}
+
+/** The order of a file; 2 where the command line makes no sense. */
+async function orderOrUsage(words: readonly string[], output: Output, errors: Output): Promise<0 | 1 | 2> {
+  try {
+    return await order(words, output, errors);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await errors.write(`async-insight: ${error.message}\n\n${help}`);
+    return 2;
   }
 }
 

@@ -15,6 +15,8 @@ export class UsageError extends Error {}
 
 export const help = `Usage: async-insight explain PATH… [options]
        async-insight convert --to async-await PATH… [options]
+       async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
+                           [--profile node-cjs|node-esm|browser]
 
 explain   prints source with what is asynchronous in it: where functions
           suspend, what chains give, and where errors go

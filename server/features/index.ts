@@ -11,3 +11,4 @@ export type { InlayHint } from './inlayHints';
 export { inlayHints } from './inlayHints';
 export type { FileReport, Note, ReportPosition, ReportRange, Summary, Tone } from './report';
 export { emptySummary, fileReport, notes, summary, sumOf } from './report';
+export { orderOf, printOrder, type OrderRequest } from './order';

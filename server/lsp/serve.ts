@@ -25,7 +25,8 @@ export interface ServeOptions {
  * engine, and TypeScript with it, is loaded when the client says `initialized`.
  */
 export function serve(connection: Connection, { methods: table = methods, loadEngine = lazyEngine }: ServeOptions = {}): void {
-  let engine: Promise<Engine> | undefined;
+  /** Undefined until the client says `initialized`, which one that leaves early never does. */
+  let started: Promise<Engine> | undefined;
   connection.onInitialize((params) => {
     const client = readClient(params);
     const positions = new Positions(client.positionEncoding);
@@ -38,9 +39,10 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
       refresh: new Refresh(connection, client),
     };
     const initialized = new Promise<void>((resolve) => { connection.onInitialized(() => resolve()); });
-    engine = initialized.then(() => {
+    const engine = initialized.then(() => {
       status.say({ state: 'starting', engine: '' });
-      return loadEngine(base);
+      started = loadEngine(base);
+      return started;
     });
     engine.catch((error: unknown) => {
       log.error(`The engine could not be loaded. ${describe(error)}`);
@@ -55,7 +57,7 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
     return { serverInfo: { name: 'Async Insight', version }, capabilities: capabilitiesOf(table, session) };
   });
   connection.onShutdown(async () => {
-    await (await engine?.catch(() => undefined))?.dispose();
+    await (await started?.catch(() => undefined))?.dispose();
   });
   connection.listen();
 }

@@ -74,6 +74,13 @@ describe('the end', () => {
     expect(await client.stop()).toBe(0);
   });
 
+  it('is 0 for a client that leaves before it says initialized', async () => {
+    const client = Client.spawn();
+    started.push(client);
+    await client.initialize();
+    expect(await client.stop()).toBe(0);
+  });
+
   it('is 1 after exit without shutdown', async () => {
     const client = await Client.start();
     client.notify('exit', null);

@@ -1,0 +1,114 @@
+/** Calls and constructions (ECMA-262 13.3.5 to 13.3.10). */
+import ts from 'typescript';
+import { listOf } from '../jobs/iteration';
+import { FunctionValue, NativeFunction, ObjectValue, Unknown } from '../values/values';
+import type { Value } from '../values/values';
+import { compileMember } from './access';
+import type { Compiler } from './compiler';
+import { initializeFields } from './functions';
+import { shortCircuit } from './scope';
+import type { Code, Running, Scope } from './scope';
+import { unwrap } from './syntax';
+
+export function compileCall(compiler: Compiler, node: ts.CallExpression): Code {
+  const args = compileArguments(compiler, node.arguments);
+  const target = ts.isOptionalChain(node) ? node.expression : unwrap(node.expression);
+  if (target.kind === ts.SyntaxKind.SuperKeyword) return compileSuper(node, args);
+  const access = ts.isNonNullExpression(target) ? target.expression : target;
+  const member = ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access) ? compileMember(compiler, access) : undefined;
+  const continues = ts.isOptionalChain(node) && !node.questionDotToken;
+  const callee = member ? undefined : continues ? compiler.link(access) : compiler.expression(node.expression);
+  const optional = node.questionDotToken !== undefined;
+  return function* (scope) {
+    let base: Value;
+    let value: Value;
+    if (member) ({ base, value } = yield* member(scope));
+    else if (callee) value = yield* callee(scope);
+    if (value === shortCircuit) return continues || optional ? shortCircuit : undefined;
+    if (optional && (value === undefined || value === null)) return shortCircuit;
+    return invokeCall(scope, node, value, base, yield* args(scope));
+  };
+}
+
+/** Calls a value from a place in the text; records the step where it is observed. */
+export function invokeCall(scope: Scope, node: ts.CallExpression | ts.TaggedTemplateExpression, callee: Value, base: Value, args: readonly Value[]): Value {
+  const { machine } = scope;
+  machine.site = node;
+  if (machine.observe === undefined ? machine.resumed : !(callee instanceof NativeFunction && callee.path === machine.observe) && calleeText(node) === machine.observe) machine.record(node);
+  machine.resumed = false;
+  if (!(callee instanceof FunctionValue) && !(callee instanceof Unknown)) throw machine.error('TypeError', `${calleeText(node)} is not a function`);
+  return machine.call(callee, base, args);
+}
+
+const texts = new WeakMap<ts.Node, string>();
+
+/** The text of what is called, without white space. */
+export function calleeText(node: ts.CallExpression | ts.TaggedTemplateExpression): string {
+  let text = texts.get(node);
+  if (text === undefined) {
+    text = (ts.isCallExpression(node) ? node.expression : node.tag).getText().replaceAll(/\s+/g, '');
+    texts.set(node, text);
+  }
+  return text;
+}
+
+function compileArguments(compiler: Compiler, nodes: readonly ts.Expression[]): (scope: Scope) => Running<Value[]> {
+  const parts = nodes.map((node) => ({ spread: ts.isSpreadElement(node), code: compiler.expression(ts.isSpreadElement(node) ? node.expression : node) }));
+  return function* (scope) {
+    const values: Value[] = [];
+    for (const part of parts) {
+      const value = yield* part.code(scope);
+      if (!part.spread) values.push(value);
+      else if (value instanceof Unknown) values.push(new Unknown('any', `an element of ${value.name}`, value.line));
+      else values.push(...listOf(scope.machine, value));
+    }
+    return values;
+  };
+}
+
+export function compileNew(compiler: Compiler, node: ts.NewExpression): Code {
+  const callee = compiler.expression(node.expression);
+  const args = compileArguments(compiler, node.arguments ?? []);
+  return function* (scope) {
+    const { machine } = scope;
+    const constructor = yield* callee(scope);
+    const values = yield* args(scope);
+    machine.site = node;
+    if (machine.observe === undefined && machine.resumed) machine.record(node);
+    machine.resumed = false;
+    return machine.construct(constructor, values);
+  };
+}
+
+/** `super(…)` (13.3.7.1): constructs the parent, binds `this`, then runs the fields of the class. */
+function compileSuper(node: ts.CallExpression, args: (scope: Scope) => Running<Value[]>): Code {
+  return function* (scope) {
+    const { machine, frame } = scope;
+    const { binder } = frame;
+    const values = yield* args(scope);
+    machine.site = node;
+    const parent = binder.callee?.prototype ?? undefined;
+    let result = parent instanceof Unknown ? undefined : machine.construct(parent, values, binder.newTarget);
+    if (parent instanceof Unknown || result instanceof Unknown) {
+      if (parent instanceof Unknown) machine.callUnknown(parent, values);
+      const prototype = binder.newTarget?.get(machine, 'prototype');
+      result = new ObjectValue(prototype instanceof ObjectValue ? prototype : null);
+    }
+    if (binder.self) throw machine.error('ReferenceError', 'Super constructor may only be called once');
+    binder.self = { value: result };
+    if (result instanceof ObjectValue && binder.callee) initializeFields(machine, binder.callee, result);
+    return result;
+  };
+}
+
+/** `import()`: the host loads the module in a turn of its own, at a tick that is not stable between engines. */
+export function compileImport(compiler: Compiler, node: ts.CallExpression): Code {
+  const args = compileArguments(compiler, node.arguments);
+  return function* (scope) {
+    yield* args(scope);
+    scope.machine.site = node;
+    const name = node.getText().slice(0, 40);
+    scope.machine.cutAfterQueuedJobs('when a dynamic import settles is not stable', scope.machine.lineOf(node));
+    return scope.machine.externalPromise(name, scope.machine.lineOf(node));
+  };
+}

@@ -1,0 +1,309 @@
+/** The source of the library: events, util, timers/promises, fs, EventTarget, AbortController, MessageChannel. */
+export const librarySource = String.raw`
+class EventEmitter {
+  _events = new Map();
+  on(name, listener) { return this.addListener(name, listener); }
+  addListener(name, listener) { this._add(name, listener, false); return this; }
+  prependListener(name, listener) { this._add(name, listener, true); return this; }
+  once(name, listener) { this._add(name, this._wrap(name, listener), false); return this; }
+  prependOnceListener(name, listener) { this._add(name, this._wrap(name, listener), true); return this; }
+  _add(name, listener, first) {
+    if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function');
+    if (name !== 'newListener' && this.listenerCount('newListener') > 0) this.emit('newListener', name, listener.listener ?? listener);
+    const list = this._events.get(name) ?? [];
+    this._events.set(name, first ? [listener, ...list] : [...list, listener]);
+  }
+  _wrap(name, listener) {
+    if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function');
+    const emitter = this;
+    let fired = false;
+    const wrapper = function (...args) {
+      if (fired) return;
+      fired = true;
+      emitter.removeListener(name, wrapper);
+      return listener.apply(emitter, args);
+    };
+    wrapper.listener = listener;
+    return wrapper;
+  }
+  off(name, listener) { return this.removeListener(name, listener); }
+  removeListener(name, listener) {
+    const list = this._events.get(name) ?? [];
+    for (let index = list.length - 1; index >= 0; index -= 1) {
+      if (list[index] === listener || list[index].listener === listener) {
+        this._events.set(name, list.filter((_, at) => at !== index));
+        break;
+      }
+    }
+    return this;
+  }
+  removeAllListeners(name) {
+    if (name === undefined) this._events = new Map(); else this._events.delete(name);
+    return this;
+  }
+  emit(name, ...args) {
+    const list = this._events.get(name) ?? [];
+    if (list.length === 0) {
+      if (name === 'error') throw args[0] instanceof Error ? args[0] : new Error('Unhandled error.');
+      return false;
+    }
+    for (const listener of list) listener.apply(this, args);
+    return true;
+  }
+  listenerCount(name) { return (this._events.get(name) ?? []).length; }
+  listeners(name) { return (this._events.get(name) ?? []).map((listener) => listener.listener ?? listener); }
+  eventNames() { return [...this._events.keys()].filter((name) => this._events.get(name).length > 0); }
+  setMaxListeners() { return this; }
+  getMaxListeners() { return 10; }
+  rawListeners() { undecided('rawListeners is not followed'); return []; }
+}
+const emitterOnce = async function once(emitter, name, options = {}) {
+  const signal = options ? options.signal : undefined;
+  if (signal && signal.aborted) throw abortError(signal.reason);
+  return new Promise((resolve, reject) => {
+    const errorListener = (error) => {
+      emitter.removeListener(name, resolver);
+      reject(error);
+    };
+    const resolver = (...args) => {
+      if (typeof emitter.removeListener === 'function') emitter.removeListener('error', errorListener);
+      resolve(args);
+    };
+    if (typeof emitter.addEventListener === 'function') emitter.addEventListener(name, resolver, { once: true });
+    else {
+      emitter.once(name, resolver);
+      if (name !== 'error') emitter.once('error', errorListener);
+    }
+    if (signal) signal.addEventListener('abort', () => {
+      emitter.removeListener(name, resolver);
+      emitter.removeListener('error', errorListener);
+      reject(abortError(signal.reason));
+    }, { once: true });
+  });
+};
+EventEmitter.once = emitterOnce;
+EventEmitter.EventEmitter = EventEmitter;
+
+class Event {
+  constructor(type, options = {}) {
+    this.type = String(type);
+    this.cancelable = Boolean(options.cancelable);
+    this.defaultPrevented = false;
+    this.target = null;
+    this.currentTarget = null;
+    this._stopped = false;
+  }
+  preventDefault() { if (this.cancelable) this.defaultPrevented = true; }
+  stopImmediatePropagation() { this._stopped = true; }
+  stopPropagation() {}
+}
+class CustomEvent extends Event {
+  constructor(type, options = {}) {
+    super(type, options);
+    this.detail = options.detail ?? null;
+  }
+}
+class EventTarget {
+  #listeners = new Map();
+  addEventListener(type, callback, options) {
+    if (!callback) return;
+    const once = typeof options === 'object' && options !== null && Boolean(options.once);
+    const signal = typeof options === 'object' && options !== null ? options.signal : undefined;
+    if (signal && signal.aborted) return;
+    const list = this.#listeners.get(type) ?? [];
+    if (list.some((entry) => entry.callback === callback)) return;
+    const entry = { callback, once, removed: false };
+    this.#listeners.set(type, [...list, entry]);
+    if (signal) signal.addEventListener('abort', () => this.removeEventListener(type, callback), { once: true });
+  }
+  removeEventListener(type, callback) {
+    const list = this.#listeners.get(type) ?? [];
+    for (const entry of list) if (entry.callback === callback) entry.removed = true;
+    this.#listeners.set(type, list.filter((entry) => entry.callback !== callback));
+  }
+  dispatchEvent(event) {
+    event.target = this;
+    event.currentTarget = this;
+    const list = this.#listeners.get(event.type) ?? [];
+    for (const entry of list) {
+      if (entry.removed) continue;
+      if (entry.once) this.removeEventListener(event.type, entry.callback);
+      try {
+        if (typeof entry.callback === 'function') entry.callback.call(this, event);
+        else entry.callback.handleEvent(event);
+      } catch (error) {
+        undecided('a listener threw');
+      }
+      if (event._stopped) break;
+    }
+    return !event.defaultPrevented;
+  }
+}
+function abortError(cause) {
+  const error = new DOMException('The operation was aborted', 'AbortError');
+  error.code = 'ABORT_ERR';
+  error.cause = cause;
+  return error;
+}
+class AbortSignal extends EventTarget {
+  aborted = false;
+  reason = undefined;
+  #onabort = null;
+  get onabort() { return this.#onabort; }
+  set onabort(handler) {
+    if (this.#onabort === null) this.addEventListener('abort', (event) => { if (typeof this.#onabort === 'function') this.#onabort.call(this, event); });
+    this.#onabort = handler;
+  }
+  throwIfAborted() { if (this.aborted) throw this.reason; }
+  static abort(reason) {
+    const signal = new AbortSignal();
+    signal._abort(reason);
+    return signal;
+  }
+  static timeout(delay) {
+    const signal = new AbortSignal();
+    undecided('when AbortSignal.timeout fires beside other timers is not followed');
+    setTimeout(() => signal._abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delay);
+    return signal;
+  }
+  static any(signals) {
+    const signal = new AbortSignal();
+    for (const source of signals) {
+      if (source.aborted) { signal._abort(source.reason); return signal; }
+    }
+    for (const source of signals) source.addEventListener('abort', () => signal._abort(source.reason), { once: true });
+    return signal;
+  }
+  _abort(reason) {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : reason;
+    this.dispatchEvent(new Event('abort'));
+  }
+}
+class AbortController {
+  signal = new AbortSignal();
+  abort(reason) { this.signal._abort(reason); }
+}
+class MessagePort extends EventTarget {
+  _peer = undefined;
+  _open = true;
+  _handler = undefined;
+  _started = false;
+  _waiting = [];
+  get onmessage() { return this._handler; }
+  set onmessage(handler) { this._handler = handler; this.start(); }
+  postMessage(data) {
+    const peer = this._peer;
+    if (!peer || !peer._open) return;
+    if (!peer._started) { peer._waiting.push(data); return; }
+    peer._schedule(data);
+  }
+  _schedule(data) {
+    postMessage(() => {
+      if (!this._open) return;
+      const event = new Event('message');
+      event.data = data;
+      if (typeof this._handler === 'function') this._handler.call(this, event);
+      this.dispatchEvent({ type: 'message', data, target: this, currentTarget: this, _stopped: false, defaultPrevented: false });
+      for (const listener of this._node ?? []) listener.call(this, data);
+    });
+  }
+  on(type, listener) { if (type === 'message') { this._node = [...(this._node ?? []), listener]; this.start(); } return this; }
+  once(type, listener) { return this.on(type, listener); }
+  start() {
+    if (this._started) return;
+    this._started = true;
+    for (const data of this._waiting) this._schedule(data);
+    this._waiting = [];
+  }
+  close() { this._open = false; if (this._peer) this._peer._open = this._peer._open; }
+  ref() {}
+  unref() {}
+}
+class MessageChannel {
+  constructor() {
+    this.port1 = new MessagePort();
+    this.port2 = new MessagePort();
+    this.port1._peer = this.port2;
+    this.port2._peer = this.port1;
+  }
+}
+
+const host = { setTimeout, setInterval, clearTimeout, clearInterval, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate };
+function cancellable(signal, start, stop, value) {
+  if (signal && signal.aborted) return Promise.reject(abortError(signal.reason));
+  return new Promise((resolve, reject) => {
+    let onAbort;
+    const handle = start(() => {
+      if (onAbort) signal.removeEventListener('abort', onAbort);
+      resolve(value);
+    });
+    if (signal) {
+      onAbort = () => { stop(handle); reject(abortError(signal.reason)); };
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
+  });
+}
+const timersPromises = {
+  setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => host.setTimeout(run, delay), host.clearTimeout, value); },
+  setImmediate(value, options = {}) { return cancellable(options.signal, (run) => host.setImmediate(run), host.clearImmediate, value); },
+  async *setInterval(delay, value) {
+    let waiting = 0;
+    let callback;
+    const interval = host.setInterval(() => {
+      waiting += 1;
+      if (callback) { callback(); callback = undefined; }
+    }, delay);
+    try {
+      while (true) {
+        if (waiting === 0) await new Promise((resolve) => { callback = resolve; });
+        for (; waiting > 0; waiting -= 1) yield value;
+      }
+    } finally {
+      host.clearInterval(interval);
+    }
+  },
+  scheduler: { wait: (delay, options) => timersPromises.setTimeout(delay, undefined, options), yield: () => timersPromises.setImmediate() },
+};
+const custom = Symbol.for('nodejs.util.promisify.custom');
+function promisify(original) {
+  if (typeof original !== 'function') throw new TypeError('The "original" argument must be of type function');
+  if (original === host.setTimeout) return timersPromises.setTimeout;
+  if (original === host.setImmediate) return timersPromises.setImmediate;
+  if (original[custom]) return original[custom];
+  function promisified(...args) {
+    return new Promise((resolve, reject) => {
+      Reflect.apply(original, this, [...args, (error, ...values) => {
+        if (error) return reject(error);
+        resolve(values[0]);
+      }]);
+    });
+  }
+  return promisified;
+}
+promisify.custom = custom;
+const util = {
+  promisify,
+  inherits(constructor, parent) { Object.setPrototypeOf(constructor.prototype, parent.prototype); },
+  inspect() { return unknown('util.inspect()'); },
+  format() { return unknown('util.format()'); },
+};
+const promises = {};
+const fs = { promises };
+for (const name of ['readFile', 'writeFile', 'appendFile', 'stat', 'lstat', 'access', 'readdir', 'mkdir', 'rm', 'rmdir', 'unlink', 'rename', 'copyFile', 'open', 'realpath', 'mkdtemp']) {
+  promises[name] = () => external('fs.' + name + '()');
+  fs[name] = (...args) => external('fs.' + name + '()', args[args.length - 1]);
+}
+const exported = {
+  Event, CustomEvent, EventTarget, AbortController, AbortSignal, MessageChannel,
+  modules: {
+    events: EventEmitter,
+    util,
+    'timers/promises': timersPromises,
+    fs,
+    'fs/promises': promises,
+    worker_threads: { MessageChannel, MessagePort },
+  },
+};
+`;

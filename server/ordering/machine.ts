@@ -1,0 +1,241 @@
+/**
+ * The machine: one agent of ECMA-262 (clause 9.6) with its realm, its job queues and its host. It calls functions,
+ * asks for decisions on unknown values, and records the steps. It never runs the program as JavaScript.
+ */
+import type ts from 'typescript';
+import { JobQueue } from './jobs/queue';
+import type { Cause, Phase, Profile } from './model';
+import type { Host } from './host/host';
+import { Realm } from './realm/realm';
+import { Trace } from './trace';
+import { FunctionValue, Halt, NativeFunction, ObjectValue, PromiseValue, Thrown, Unknown } from './values/values';
+import type { Barrier, Key, Value } from './values/values';
+
+/** The bounds of one run. */
+export const limits = { evaluations: 50_000, jobs: 5_000, depth: 64, undecided: 2_000 };
+
+/** Where the machine is: the kind of job that runs, and why it runs. */
+export interface Context {
+  readonly phase: Phase;
+  readonly tick: number;
+  readonly turn: number;
+  readonly cause: Cause | undefined;
+}
+
+/** What is recorded: every statement, or the calls of one callee by its text or by its global path. */
+export type Observe = string | undefined;
+
+export class Machine {
+  readonly trace: Trace;
+  readonly microtasks = new JobQueue();
+  readonly nextTicks = new JobQueue();
+  readonly realm: Realm;
+  /** Rejected promises without a handler (HostPromiseRejectionTracker, 27.2.1.9). */
+  readonly rejections = new Set<PromiseValue>();
+  /** External promises that have not settled, in the order in which they came to be. */
+  readonly barriers = new Set<PromiseValue>();
+  readonly stack: string[] = [];
+  context: Context = { phase: 'sync', tick: 0, turn: 0, cause: undefined };
+  /** The barrier after whose settlement the run goes on. */
+  after: Barrier | undefined;
+  /** The node whose evaluation calls a function of the host. */
+  site: ts.Node | undefined;
+  /** Set when a function resumed after an await and its next call is a step of its own. */
+  resumed = false;
+  spent = 0;
+  /** Off while code of the host runs that is no part of the program. */
+  observing = true;
+  /** Evaluations since the order is no longer decided. */
+  private undecided = 0;
+  private jobs = 0;
+  private lastLine = 0;
+  private readonly lines: readonly number[];
+
+  constructor(
+    readonly source: ts.SourceFile,
+    readonly profile: Profile,
+    readonly observe: Observe,
+    forced: readonly boolean[],
+    private readonly fuel: number,
+    /** Chooses what runs when no microtask is left. */
+    readonly host: Host,
+  ) {
+    this.trace = new Trace(forced);
+    this.lines = source.getLineStarts();
+    this.realm = new Realm();
+  }
+
+  /** Call (7.3.14). */
+  call(callee: Value, self: Value, args: readonly Value[]): Value {
+    if (callee instanceof Unknown) return this.callUnknown(callee, args);
+    if (!(callee instanceof FunctionValue)) throw this.error('TypeError', 'a value that is called is not a function');
+    return this.invoke(callee, self, args, undefined);
+  }
+
+  /** Construct (7.3.15). */
+  construct(callee: Value, args: readonly Value[], newTarget?: FunctionValue): Value {
+    if (callee instanceof Unknown) return this.callUnknown(callee, args);
+    if (!(callee instanceof FunctionValue) || !callee.isConstructor) throw this.error('TypeError', 'a value that is constructed is not a constructor');
+    return this.invoke(callee, undefined, args, newTarget ?? callee);
+  }
+
+  private invoke(callee: FunctionValue, self: Value, args: readonly Value[], newTarget: FunctionValue | undefined): Value {
+    this.spend();
+    if (callee instanceof NativeFunction) {
+      if (callee.path !== undefined && callee.path === this.observe) this.record(this.site);
+      return callee.invoke(this, self, args, newTarget);
+    }
+    if (this.stack.length >= limits.depth) throw new Halt('recursion is deeper than the machine follows');
+    return callee.invoke(this, self, args, newTarget);
+  }
+
+  /** Takes one evaluation from the fuel; ends the run when there is none. */
+  spend(): void {
+    if (++this.spent > this.fuel || (this.trace.decided !== Number.POSITIVE_INFINITY && ++this.undecided > limits.undecided)) throw new Halt('the run is longer than the machine follows');
+  }
+
+  /** Counts a job; ends the run when there were too many. */
+  spendJob(): void {
+    if (++this.jobs > limits.jobs) throw new Halt('more jobs than the machine follows');
+  }
+
+  /** A throw completion with a new error of the realm. */
+  error(type: string, message: string): Thrown {
+    return new Thrown(this.realm.createError(type, message));
+  }
+
+  /** The answer to a question on an unknown value; other runs give the other answer. */
+  decide(unknown: Unknown, question: string, preferred: boolean, node: ts.Node | undefined = this.site): boolean {
+    return this.trace.decide(unknown, question, preferred, this.lineOf(node));
+  }
+
+  /** From here on the order is not certain. */
+  cut(reason: string, node: ts.Node | undefined = this.site, soft = false): void {
+    this.trace.cut(this.lineOf(node), reason, soft);
+  }
+
+  /** The order is certain until the jobs that wait now have run. */
+  cutAfterQueuedJobs(reason: string, line: number): void {
+    this.microtasks.add({ tick: this.nextTick(), cause: undefined, run: () => this.trace.cut(line, reason) });
+  }
+
+  /** A call of a function that the text does not show: it may throw, and call back whatever it was given. */
+  callUnknown(callee: Unknown, args: readonly Value[]): Unknown {
+    this.spend();
+    const line = this.lineOf(this.site);
+    const reachable = args.some((arg) => arg instanceof FunctionValue || (arg instanceof ObjectValue && !(arg instanceof PromiseValue) && holdsFunction(arg)));
+    if (reachable) this.cut(`${callee.name} is not known; it may call the function that it is given`);
+    else if (!callee.harmless) this.cut(`what ${callee.name} does is not known`, this.site, true);
+    return new Unknown(callee.harmless ? 'primitive' : 'any', `${callee.name}()`, line, callee.harmless);
+  }
+
+  /** A property of an unknown value; what may be a promise has a promise's methods. */
+  unknownMember(base: Unknown, key: Key): Value {
+    if (base.type === 'any' && !base.harmless && typeof key === 'string' && ['then', 'catch', 'finally'].includes(key)) {
+      return this.realm.promisePrototype.get(this, key);
+    }
+    if (base.type === 'string' && key === 'length') return new Unknown('number', base.name, base.line, true);
+    return base.member(key);
+  }
+
+  /** The promise that stands for an unknown value; it may be settled already, so the order after it is not certain. */
+  barrierOf(unknown: Unknown): PromiseValue {
+    if (!unknown.barrier) {
+      unknown.barrier = this.externalPromise(unknown.name, unknown.line);
+      this.cutAfterQueuedJobs(`when ${unknown.name} settles is not known`, unknown.line || this.lineOf(this.site));
+    }
+    return unknown.barrier;
+  }
+
+  /** A pending promise that the host settles in a turn of its own. */
+  externalPromise(name: string, line: number): PromiseValue {
+    const promise = new PromiseValue(this.realm.promisePrototype);
+    promise.barrier = { name, line };
+    this.barriers.add(promise);
+    return promise;
+  }
+
+  /** The generation of a microtask that is queued now. */
+  nextTick(): number {
+    return this.context.phase === 'microtask' ? this.context.tick + 1 : 1;
+  }
+
+  /** The cause of a job that is queued now. */
+  causeOf(kind: string, line: number, detail?: string): Cause {
+    return { kind, line, detail, by: this.context.cause };
+  }
+
+  /** Runs `work` in a context and restores the one before. */
+  within<T>(context: Context, work: () => T): T {
+    const before = this.context;
+    this.context = context;
+    try {
+      return work();
+    } finally {
+      this.context = before;
+    }
+  }
+
+  /** Runs microtasks until none is left; one that throws is handed to the host. */
+  drainMicrotasks(): void {
+    for (let job = this.microtasks.take(); job; job = this.microtasks.take()) {
+      this.spendJob();
+      const { run, tick, cause } = job;
+      this.within({ phase: 'microtask', tick, turn: this.context.turn, cause }, () => this.guard(run));
+    }
+  }
+
+  /** Runs a callback of the host; an exception that leaves it goes to the host. */
+  guard(run: () => unknown): void {
+    try {
+      this.resumed = false;
+      this.stack.length = 0;
+      run();
+    } catch (thrown) {
+      if (!(thrown instanceof Thrown)) throw thrown;
+      this.host.uncaught(this, thrown.value);
+    }
+  }
+
+  /** Records a step at a node. */
+  record(node: ts.Node | undefined): void {
+    if (!node || !this.observing || node.getSourceFile() !== this.source) return;
+    const start = node.getStart(this.source);
+    const { phase, tick, turn, cause } = this.context;
+    const queues = { stack: [...this.stack], microtasks: this.microtasks.length, nextTicks: this.nextTicks.length, macrotasks: this.host.waiting };
+    const step = { line: this.lineOf(node), start, end: node.end, phase, tick: phase === 'microtask' ? tick : 0, turn, text: '', cause: '', causes: cause, after: this.after, queues };
+    if (!this.trace.record(step)) throw new Halt('more steps than the machine follows');
+  }
+
+  /** The 1-based line of a node; a call of a method counts where the method's name stands. */
+  lineOf(node: ts.Node | undefined): number {
+    if (node && node.getSourceFile() === this.source) this.lastLine = this.lineAt(placeOf(node, this.source));
+    return this.lastLine;
+  }
+
+  private lineAt(offset: number): number {
+    let low = 0;
+    let high = this.lines.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.lines[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+}
+
+/** The offset that stands for a node: the called name of a call, else its start. */
+function placeOf(node: ts.Node, source: ts.SourceFile): number {
+  const callee = (node as { expression?: ts.Node }).expression;
+  const name = callee && (callee as { name?: ts.Node }).name;
+  return 'arguments' in node && name ? name.getStart(source) : node.getStart(source);
+}
+
+function holdsFunction(object: ObjectValue): boolean {
+  for (const key of object.ownKeys()) {
+    const property = object.getOwn(key);
+    if (property && (property.accessor || property.value instanceof FunctionValue)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,41 @@
+/** Properties that builtin objects have and the machine does not model: unknown values, never a wrong `undefined`. */
+import { dataProperty, ObjectValue, Unknown } from '../values/values';
+import type { Key, Value } from '../values/values';
+import type { Realm } from './realm';
+
+/** What newer engines than the one that runs the machine have. */
+const newer: Readonly<Record<string, readonly string[]>> = {
+  'Iterator.prototype': ['map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find'],
+  'Set.prototype': ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
+  'Array.prototype': ['toSpliced', 'copyWithin'],
+  'String.prototype': ['toWellFormed'],
+  Map: ['groupBy'],
+  RegExp: ['escape'],
+  Math: ['sumPrecise', 'f16round'],
+  Error: ['isError', 'stackTraceLimit'],
+  JSON: ['rawJSON', 'isRawJSON'],
+};
+
+/** Gives each builtin the properties of the host's own that it lacks, as unknown values. */
+export function installUnmodelled(realm: Realm): void {
+  const hosts: readonly (readonly [string, object])[] = [
+    ['Object', Object], ['Array', Array], ['String', String], ['Number', Number], ['Boolean', Boolean], ['Symbol', Symbol], ['BigInt', BigInt], ['Math', Math], ['JSON', JSON],
+    ['Reflect', Reflect], ['Promise', Promise], ['Map', Map], ['Set', Set], ['WeakMap', WeakMap], ['WeakSet', WeakSet], ['RegExp', RegExp], ['Error', Error], ['Proxy', Proxy],
+  ];
+  for (const [name, host] of hosts) {
+    const own = realm.global.getOwn(name)?.value;
+    if (!(own instanceof ObjectValue)) continue;
+    complete(own, name, Reflect.ownKeys(host));
+    const prototype: Value = own.getOwn('prototype')?.value;
+    const hostPrototype: unknown = Reflect.get(host, 'prototype');
+    if (prototype instanceof ObjectValue && typeof hostPrototype === 'object' && hostPrototype !== null && name !== 'Error') complete(prototype, `${name}.prototype`, Reflect.ownKeys(hostPrototype));
+  }
+  complete(realm.functionPrototype, 'Function.prototype', ['caller', 'arguments']);
+  complete(realm.iteratorPrototype, 'Iterator.prototype', []);
+}
+
+function complete(object: ObjectValue, name: string, keys: readonly Key[]): void {
+  for (const key of [...keys, ...(newer[name] ?? [])]) {
+    if (!object.getOwn(key) && key !== 'prototype') object.properties.set(key, dataProperty(new Unknown('any', `${name}.${String(key)}`, 0), false));
+  }
+}

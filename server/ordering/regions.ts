@@ -1,0 +1,213 @@
+/** The regions of a file whose order can be asked for: its top level, and each function with asynchronous steps. */
+import ts from 'typescript';
+import type { Compiler } from './compile/compiler';
+import { createClosure } from './compile/functions';
+import { bindImports } from './compile/modules';
+import { runToEnd, Scope } from './compile/scope';
+import type { Completion, Frame, Running } from './compile/scope';
+import { boundNames, hasStrictDirective, varNames } from './compile/syntax';
+import { startAsync } from './jobs/asyncFunctions';
+import { newCapability } from './jobs/promises';
+import type { Machine } from './machine';
+import type { Profile } from './model';
+import { dataProperty, Thrown, Unknown } from './values/values';
+import type { Value } from './values/values';
+
+export interface FunctionRegion {
+  readonly name: string;
+  readonly node: ts.FunctionLikeDeclaration;
+}
+
+/** Whether a file has syntax errors, so that no engine would run it. */
+export function isBroken(source: ts.SourceFile): boolean {
+  return ((source as { parseDiagnostics?: readonly unknown[] }).parseDiagnostics?.length ?? 0) > 0;
+}
+
+/**
+ * Parses a file for the machine; an ES module may await at its top level though it imports nothing.
+ * @throws RangeError where the code is nested deeper than the stack.
+ */
+export function parse(fileName: string, text: string, profile: Profile): ts.SourceFile {
+  const setExternalModuleIndicator = (file: ts.SourceFile): void => {
+    if (profile === 'node-esm') (file as { externalModuleIndicator?: ts.Node | true }).externalModuleIndicator ??= true;
+  };
+  return ts.createSourceFile(fileName, text, { languageVersion: ts.ScriptTarget.Latest, ...(profile === 'node-esm' ? { setExternalModuleIndicator } : {}) }, true);
+}
+
+/** The profile that a file's name and syntax ask for; `packageType` is `type` of the nearest package.json. */
+export function profileOf(fileName: string, text: string, packageType: string | undefined): Profile {
+  if (/\.m[jt]sx?$/.test(fileName)) return 'node-esm';
+  if (/\.c[jt]sx?$/.test(fileName)) return 'node-cjs';
+  if (packageType === 'module') return 'node-esm';
+  if (packageType === 'commonjs') return 'node-cjs';
+  const source = ts.createSourceFile(fileName, text, ts.ScriptTarget.Latest, false);
+  return ts.isExternalModule(source) ? 'node-esm' : 'node-cjs';
+}
+
+/** The functions of a file, or those with asynchronous steps, in the order of the text. */
+export function functionRegions(source: ts.SourceFile, which: 'asynchronous' | 'all' = 'asynchronous'): FunctionRegion[] {
+  const regions: FunctionRegion[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body && (which === 'all' || isAsynchronous(node.body))) {
+      regions.push({ name: nameOf(node), node });
+    }
+    ts.forEachChild(node, visit);
+  };
+  try {
+    topLevel(source).forEach(visit);
+  } catch (error) {
+    // Code nested deeper than the stack: the regions found so far.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return regions;
+}
+
+/** Whether a function's own code awaits, chains, or queues. */
+function isAsynchronous(body: ts.Node): boolean {
+  const visit = (node: ts.Node): boolean | undefined => {
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return true;
+    if (ts.isCallExpression(node)) {
+      const callee = node.expression;
+      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '';
+      if (['then', 'catch', 'finally', 'setTimeout', 'setImmediate', 'queueMicrotask', 'nextTick'].includes(name)) return true;
+    }
+    if (ts.isFunctionLike(node)) return undefined;
+    return ts.forEachChild(node, visit);
+  };
+  return visit(body) ?? false;
+}
+
+/** The name by which a function is asked for: its own, that of its variable or property, or none. */
+function nameOf(node: ts.FunctionLikeDeclaration): string {
+  if (node.name) return node.name.getText();
+  const { parent } = node;
+  if ((ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) && parent.initializer === node) return parent.name.getText();
+  return '';
+}
+
+function rootScope(machine: Machine, strict: boolean, self: Value): Scope {
+  const asynchronous = machine.profile === 'node-esm';
+  const frame: Frame = { machine, callee: undefined, newTarget: undefined, homeObject: undefined, strict, kind: asynchronous ? 'async' : 'normal', binder: { self: { value: self }, callee: undefined, newTarget: undefined, homeObject: undefined } };
+  return new Scope(undefined, frame);
+}
+
+/** The statements of a file. TypeScript 6 may give the last ones twice where it parsed a top-level await again. */
+function topLevel(source: ts.SourceFile): ts.Statement[] {
+  let end = -1;
+  return source.statements.filter((statement) => {
+    const again = statement.pos < end;
+    end = Math.max(end, statement.end);
+    return !again;
+  });
+}
+
+/** Runs a module's or script's top level up to its first suspension. */
+export function evaluateModule(machine: Machine, compiler: Compiler): void {
+  const { source, profile, realm } = machine;
+  const exports = realm.plain();
+  const scope = rootScope(machine, profile === 'node-esm' || hasStrictDirective(source.statements), profile === 'node-cjs' ? exports : undefined);
+  if (profile === 'node-cjs') bindCommonJs(machine, scope, exports);
+  for (const name of varNames(source, scope.frame.strict)) scope.initialize(name, undefined);
+  bindImports(scope, source);
+  const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
+  const { enter, run } = compiler.hoist(topLevel(source));
+  enter(inner);
+  if (profile === 'node-esm') {
+    startAsync(machine, 'module', completing(run(inner)), { ...newCapability(machine), reject: () => machine.host.moduleFailed(machine) });
+    return;
+  }
+  machine.guard(() => runToEnd(run(inner)));
+}
+
+/** A module's body as the body of an async function. */
+function* completing(body: Running<Completion>): Running {
+  yield* body;
+  return undefined;
+}
+
+/** The wrapper of a CommonJS module: `require`, `module`, `exports` and the file's names. */
+function bindCommonJs(machine: Machine, scope: Scope, exports: Value): void {
+  const { realm } = machine;
+  const module = realm.plain();
+  module.define('exports', dataProperty(exports));
+  const requireFunction = realm.native('require', 1, (_, __, [specifier]) => {
+    const name = typeof specifier === 'string' ? specifier : '';
+    const found = machine.host.module(machine, name);
+    if (found !== undefined) return found;
+    machine.cut(`what requiring "${name}" runs is not known`, machine.site, true);
+    return new Unknown('any', `require("${name}")`, machine.lineOf(machine.site));
+  });
+  requireFunction.define('main', dataProperty(module));
+  scope.initialize('require', requireFunction);
+  scope.initialize('module', module);
+  scope.initialize('exports', exports);
+  for (const name of ['__filename', '__dirname']) scope.initialize(name, new Unknown('string', name, 0, true));
+}
+
+/** Calls a function with unknown arguments, in a surrounding of which only functions and constants are known. */
+export function evaluateFunction(machine: Machine, compiler: Compiler, region: FunctionRegion): void {
+  const chain: ts.Node[] = [];
+  for (let { parent }: ts.Node = region.node; parent; { parent } = parent) if (ts.isSourceFile(parent) || ts.isBlock(parent) || ts.isFunctionLike(parent) || ts.isClassLike(parent) || ts.isModuleBlock(parent)) chain.unshift(parent);
+  const self = new Unknown('any', 'this', 0);
+  let scope = rootScope(machine, true, self);
+  if (machine.profile === 'node-cjs') bindCommonJs(machine, scope, machine.realm.plain());
+  bindImports(scope, machine.source);
+  const assigned = assignedNames(machine.source);
+  for (const node of chain) scope = surroundings(machine, compiler, new Scope(scope, scope.frame), node, assigned);
+  const closure = createClosure(compiler, scope, region.node, undefined, region.name);
+  const args = region.node.parameters.map((parameter) => (parameter.dotDotDotToken ? undefined : new Unknown('any', parameter.name.getText(), machine.lineOf(parameter))));
+  // What the surroundings leave open happened before the call.
+  machine.trace.certain = Number.POSITIVE_INFINITY;
+  machine.trace.decided = Number.POSITIVE_INFINITY;
+  machine.guard(() => machine.call(closure, self, args));
+}
+
+/** Names that something in the file assigns to after their declaration. */
+function assignedNames(source: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isIdentifier(node.left)) names.add(node.left.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return names;
+}
+
+/** What a surrounding block, function or class makes known to the code inside it. */
+function surroundings(machine: Machine, compiler: Compiler, scope: Scope, node: ts.Node, assigned: ReadonlySet<string>): Scope {
+  const unknown = (name: string, place: ts.Node): void => scope.initialize(name, new Unknown('any', name, machine.lineOf(place)));
+  if (ts.isFunctionLike(node)) for (const parameter of node.parameters) for (const name of boundNames(parameter.name)) unknown(name, parameter);
+  if (ts.isClassLike(node) && node.name) unknown(node.name.text, node);
+  const statements = ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node) ? node.statements : [];
+  const constants: (() => void)[] = [];
+  for (const statement of statements) {
+    if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && !assigned.has(statement.name.text)) scope.initialize(statement.name.text, createClosure(compiler, scope, statement, undefined, statement.name.text));
+    else if (ts.isClassDeclaration(statement) && statement.name) constants.push(() => define(scope, statement));
+    else if (ts.isVariableStatement(statement)) {
+      for (const declaration of statement.declarationList.declarations) {
+        for (const name of boundNames(declaration.name)) unknown(name, declaration);
+        const constant = (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const && declaration.initializer && isConstant(declaration.initializer);
+        if (constant) constants.push(() => define(scope, declaration));
+      }
+    } else if (ts.isEnumDeclaration(statement)) constants.push(() => define(scope, statement));
+  }
+  const define = (inner: Scope, declaration: ts.VariableDeclaration | ts.ClassDeclaration | ts.EnumDeclaration): void => {
+    try {
+      const { observing } = machine;
+      machine.observing = false;
+      if (!ts.isVariableDeclaration(declaration)) runToEnd(compiler.statement(declaration)(inner));
+      else if (declaration.initializer && ts.isIdentifier(declaration.name)) inner.initialize(declaration.name.text, runToEnd(compiler.expression(declaration.initializer, declaration.name.text)(inner)), false);
+      machine.observing = observing;
+    } catch (thrown) {
+      machine.observing = true;
+      if (!(thrown instanceof Thrown)) throw thrown;
+    }
+  };
+  for (const constant of constants) constant();
+  return scope;
+}
+
+/** Whether an initializer means the same whenever it is read: a function, a class or a primitive. */
+function isConstant(node: ts.Expression): boolean {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
+}
