@@ -126,8 +126,8 @@ describe('converting a chain', () => {
   it('touches nothing but what it converts', async () => {
     await start();
     const { edit } = await resolve((await actionsAt('nameOf'))[0]);
-    const { edits } = edit?.documentChanges?.[0] as TextDocumentEdit;
-    const lines = edits.flatMap(({ range }) => [range.start.line, range.end.line]);
+    const change = edit?.documentChanges?.[0] as TextDocumentEdit | undefined;
+    const lines = (change?.edits ?? []).flatMap(({ range }) => [range.start.line, range.end.line]);
     expect(Math.min(...lines)).toBe(4);
     expect(Math.max(...lines)).toBeLessThanOrEqual(7);
   });

@@ -13,7 +13,7 @@ export function annotationOf(checker: ts.TypeChecker, type: ts.Type, node: ts.No
   return namesIn(written).every((name) => isVisible(checker, name, node, sourceFile)) ? text : undefined;
 }
 
-const flags = ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
+const flags: ts.NodeBuilderFlags = ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
 const printer = ts.createPrinter({ removeComments: true });
 const longest = 160;
 

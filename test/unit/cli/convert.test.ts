@@ -116,7 +116,6 @@ describe('convert', { timeout: 120_000 }, () => {
   });
 
   it('keeps byte order mark, line ends and mode, and what a link leads to', async () => {
-    const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
     chmodSync(write('real/users.ts', windows(users)), 0o751);
     symlinkSync(join('real', 'users.ts'), join(folder, 'link.ts'));
     expect(await run(...toAwait, '--write', 'link.ts')).toMatchObject({ code: 0 });
@@ -204,3 +203,8 @@ describe('convert --write that is interrupted', { timeout: 120_000 }, () => {
     expect(names()).toEqual(many.toSorted());
   });
 });
+
+/** The text as Windows has it: with a byte order mark and its line ends. */
+function windows(text: string): string {
+  return `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+}

@@ -97,7 +97,7 @@ function factOf(checker: ts.TypeChecker, node: ts.Expression): ExpressionFact {
         returnsThenable: returned.map((each) => thenableOf(checker, each, node)).reduce((one, other) => (one === other ? one : 'maybe')),
         settles: checker.typeToString(checker.getAwaitedType(first) ?? first),
         takesNothing: signatures.flat().every((each) => each.parameters.length === 0),
-        ...(declaration && 'body' in declaration && { throws: throwsAtOnce(declaration.body as ts.Node | undefined) && !hasAsync(declaration) }),
+        ...(declaration && 'body' in declaration && { throws: throwsAtOnce(declaration.body) && !hasAsync(declaration) }),
       },
     }),
   };

@@ -115,7 +115,7 @@ class Generator {
 
   private statement(indent: string, depth: number, declared: Set<string>): readonly string[] {
     switch (this.random(14)) {
-      case 0: return [`${indent}if (${this.condition()}) return ${this.result(`${indent}`, depth)};`];
+      case 0: return [`${indent}if (${this.condition()}) return ${this.result(indent, depth)};`];
       case 1: return [`${indent}if (${this.condition()}) {`, ...this.statement(`${indent}  `, depth - 1, new Set()), `${indent}  return ${this.result(indent, depth - 1)};`, `${indent}} else {`, ...this.statement(`${indent}  `, depth - 1, new Set()), `${indent}}`];
       case 2: return [`${indent}if (${this.condition()}) throw new Error('${this.label()}');`];
       case 3: return [`${indent}try {`, ...this.statement(`${indent}  `, 0, new Set()), `${indent}  return ${this.result(indent, 0)};`, `${indent}} catch (error) {`, `${indent}  note('inner catch');`, this.chance(2) ? `${indent}  return error;` : `${indent}  note(error);`, `${indent}}`];
