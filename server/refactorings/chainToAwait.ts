@@ -18,7 +18,8 @@ import ts from 'typescript';
 import { contains, rangeOf, touches, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { convertChains, type Conversion } from './chains/convert';
-import { findChains, type ChainSyntax, type HandlerSyntax } from './chains/recognise';
+import { findChains, type ChainSyntax } from './chains/recognise';
+import { reasons } from './chains/refusals';
 import { isFunctionWithBody } from './chains/scopes';
 import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
 
@@ -53,10 +54,19 @@ function propose(refactoring: Refactoring, view: FileView, chains: readonly Chai
   const { title } = refactoring;
   const [first] = chains;
   if (!first || view.model.notAnalysed) return undefined;
-  const conversion = convertChains(view.sourceFile, chains, facts, libraries, refactoring !== chainToAwait);
+  const conversion = orNothing(() => convertChains(view.sourceFile, chains, facts, libraries, refactoring !== chainToAwait), chains);
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };
   return { title, outcomes, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? noRoom };
+}
+
+/** The conversion; where it fails, none of the chains. */
+function orNothing(convert: () => Conversion, chains: readonly ChainSyntax[]): Conversion {
+  try {
+    return convert();
+  } catch {
+    return { edits: () => [], converted: [], refused: chains.map((chain) => ({ chain, reason: reasons.failed })) };
+  }
 }
 
 const noRoom = 'the place has no room for statements';
@@ -84,34 +94,19 @@ function chainsAt(view: FileView, range: TextRange): readonly ChainSyntax[] {
 
 /** Whether a chain is what a handler of the other one (or of such a chain) gives back. */
 function isTailOf(inner: ChainSyntax, outer: ChainSyntax): boolean {
-  for (let at: ts.Node = inner.node; at !== outer.node && at.parent; at = at.parent) {
-    const { parent } = at;
-    if (ts.isArrowFunction(parent) && parent.body === at) return isHandlerWithin(parent, outer);
-    if (ts.isReturnStatement(parent)) {
-      let owner: ts.Node = parent;
-      while (owner.parent && !ts.isFunctionLike(owner)) owner = owner.parent;
-      return isHandlerWithin(owner, outer);
-    }
-    if (!ts.isParenthesizedExpression(parent) && !ts.isConditionalExpression(parent) && !ts.isAwaitExpression(parent)) return false;
-  }
-  return false;
+  const owner = functionGiving(inner.node);
+  const chain = owner && findChains(owner.getSourceFile()).find(({ links }) => links.some((link) => [link.onFulfilled, link.onRejected, link.onFinally].some(({ node }) => node === owner)));
+  // The chain whose handler it is lies further out each time.
+  return chain !== undefined && (chain === outer || isTailOf(chain, outer));
 }
 
-function isHandlerWithin(node: ts.Node, outer: ChainSyntax): boolean {
-  for (const link of outer.links) {
-    for (const handler of [link.onFulfilled, link.onRejected, link.onFinally]) {
-      if (!isFunction(handler)) continue;
-      if (handler.node === node) return true;
-      if (handler.node.pos <= node.pos && node.end <= handler.node.end) {
-        return findChains(node.getSourceFile()).some((each) => each !== outer && isTailOf(each, outer) && isHandlerWithin(node, each));
-      }
-    }
-  }
-  return false;
-}
-
-function isFunction(handler: HandlerSyntax): handler is Extract<HandlerSyntax, { form: 'inline' | 'kept' }> {
-  return handler.form === 'inline' || handler.form === 'kept';
+/** The function that gives back the expression: as an arrow function's body or in a `return`. */
+function functionGiving(expression: ts.Expression): ts.Node | undefined {
+  let at: ts.Node = expression;
+  while (ts.isParenthesizedExpression(at.parent) || ts.isConditionalExpression(at.parent) || ts.isAwaitExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isArrowFunction(parent)) return parent.body === at ? parent : undefined;
+  return ts.isReturnStatement(parent) ? ts.findAncestor(parent, ts.isFunctionLike) : undefined;
 }
 
 function chainsInFunction(view: FileView, range: TextRange): readonly ChainSyntax[] {

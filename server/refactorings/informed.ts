@@ -1,6 +1,7 @@
 import type { Facts, TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { promiseLibraries } from './chains/check';
+import { reasons } from './chains/refusals';
 import type { Proposal, Refactoring } from './refactoring';
 
 /** What answers a refactoring's questions. */
@@ -31,8 +32,8 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
       },
     };
     const proposal = refactoring.propose(view, range, { facts: watched, libraries });
-    const edits = proposal && 'edits' in proposal ? proposal.edits() : undefined;
-    if (missed.size === 0 || round === mostRounds) return proposal && edits ? { ...proposal, edits: () => edits } : proposal;
+    const printed = proposal && withEdits(proposal);
+    if (missed.size === 0 || round === mostRounds) return printed;
     open = [...missed.values()];
   }
 }
@@ -43,6 +44,18 @@ export function librariesAmong(dependencies: readonly string[]): readonly string
 }
 
 const mostRounds = 5;
+
+/** The proposal with its edits printed; refused where they cannot be. */
+function withEdits(proposal: Proposal): Proposal {
+  if (!('edits' in proposal)) return proposal;
+  try {
+    const edits = proposal.edits();
+    return { ...proposal, edits: () => edits };
+  } catch {
+    const refused = reasons.failed;
+    return { title: proposal.title, outcomes: proposal.outcomes.map((each) => ({ ...each, refused })), refused };
+  }
+}
 
 function keyOf({ start, end }: TextRange): string {
   return `${start}:${end}`;

@@ -1,13 +1,13 @@
 /** Turns chains and the values of their handlers into steps. */
 import ts from 'typescript';
 import type { Thenable } from '../../analysis';
-import { NeedsBranches, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
+import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
 import { checkChain } from './check';
 import { Links } from './links';
 import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
 import { bare, type ChainSyntax } from './recognise';
-import { Refusal } from './refusals';
+import { Refusal, reasons } from './refusals';
 import { isFunctionWithBody } from './scopes';
 import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
 import type { SourceText } from './text';
@@ -46,8 +46,9 @@ export class Planner implements LinkPlanner {
     try {
       return this.undoing(plan);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.refused(chain, error.reason);
+      if (error instanceof NeedsBranches || error instanceof NeedsFunction) throw error;
+      // A chain that the planner fails on must not keep the others from being converted.
+      this.refused(chain, error instanceof Refusal ? error.reason : reasons.failed);
       return undefined;
     }
   }

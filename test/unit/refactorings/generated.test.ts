@@ -1,6 +1,9 @@
 /** Random chains, converted and run before and after; conversion of half-typed files. `SEEDS=from-to` sets the programs. */
 import { expect, test } from 'vitest';
-import { convertUntyped } from './harness/convert';
+import ts from 'typescript';
+import { noFacts } from '../../../server/analysis';
+import { refactorings } from '../../../server/refactorings';
+import { apply, convertUntyped, proposalAt } from './harness/convert';
 import { readFixtures } from './harness/fixtures';
 import { generateProgram } from './harness/generate';
 import { compile, difference } from './harness/run';
@@ -32,6 +35,24 @@ function parses(source: string): boolean {
     return false;
   }
 }
+
+test('no proposal throws, wherever the cursor is', { timeout: 120_000 }, () => {
+  const failed: string[] = [];
+  for (const { file, title, language, source } of [...readFixtures('chainToAwait'), ...readFixtures('corpus')]) {
+    const sourceFile = ts.createSourceFile(`/cursor.${language}`, source, ts.ScriptTarget.Latest, true);
+    for (const { index } of source.matchAll(/\.(?:then|catch|finally)\(/g)) {
+      for (const { kind } of refactorings) {
+        try {
+          const proposal = proposalAt(kind, sourceFile, noFacts, index + 2);
+          if (proposal && 'edits' in proposal) apply(source, proposal.edits());
+        } catch (error) {
+          failed.push(`${file.replace(/.*\//, '')}: ${title}: ${kind} at ${index}: ${String(error)}`);
+        }
+      }
+    }
+  }
+  expect(failed).toEqual([]);
+});
 
 test('every prefix of a file can be converted', () => {
   const text = readFixtures('chainToAwait').filter((each) => each.language === 'js' || each.language === 'ts').map((each) => each.source).join('\n');
