@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { returnsIn } from './completion';
 import { Refusal, reasons } from './refusals';
-import { bare, type ChainSyntax } from './recognise';
+import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
 import type { Values } from './values';
 
@@ -24,6 +24,7 @@ export function checkChain(chain: ChainSyntax, values: Values, libraries: readon
   const user = outerAccess(chain.node);
   if (user) throw new Refusal(reasons.libraryMethod(user));
   if (callsEval(chain.node)) throw new Refusal(reasons.eval);
+  if (ts.findAncestor(chain.node, isLinkMethod)) throw new Refusal(reasons.linkMethod);
   if (usesAwaitAsName(chain.node)) throw new Refusal(reasons.awaitName);
   checkRoot(chain, values, libraries);
 }

@@ -11,7 +11,7 @@ import { Edits } from './edits';
 import { Namer } from './names';
 import { Planner } from './plan';
 import { Printer } from './print';
-import { bare, findChains, withParentheses, type ChainSyntax } from './recognise';
+import { bare, catches, findChains, isLinkMethod, withParentheses, type ChainSyntax } from './recognise';
 import { reasons } from './refusals';
 import { functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
@@ -84,7 +84,7 @@ class Converter {
     const async = isAsync(node);
     const becomes = !async && canBecomeAsync(node, this.values, isChain) && (!ts.isBlock(body) || returnsIn(body).some((each) => each.expression && !tryAround(each) && holdsChain(each.expression, isChain)));
     const scope = functionScopeOf(node);
-    const sink: Sink | undefined = (async || becomes) && !node.asteriskToken ? { kind: 'return', protect: false, leave: false } : undefined;
+    const sink: Sink | undefined = (async || becomes) && !node.asteriskToken && !isLinkMethod(node) ? { kind: 'return', protect: false, leave: false } : undefined;
     if (ts.isBlock(body)) {
       if (this.units(body, sink, async, scope) && becomes) this.makeAsync(node);
     } else if (sink && ts.isArrowFunction(node)) this.arrow(node, body, sink, scope, becomes);
@@ -108,7 +108,10 @@ class Converter {
   private units(body: ts.Node, sink: Sink | undefined, canAwait: boolean, scope: OutputScope): boolean {
     let returns = false;
     const parts: Part[] = [];
+    const before = this.planner.consumed.size;
     ts.forEachChild(body, (statement) => void parts.push(...unitParts(this.planner, statement, sink, scope, canAwait)));
+    // Where no chain goes, `return Promise.resolve(…)` stays as well.
+    if (this.planner.consumed.size === before) return false;
     for (const part of parts) {
       this.plans.push({ steps: part.steps, scope: part.scope });
       this.printer.replacePart(part);
@@ -125,7 +128,7 @@ class Converter {
     const scope = functionScopeOf(chain.node);
     if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
-    const throws = this.values.mayThrow(chain.root) && (!isInAsync(chain.node) || tryAround(chain.node) !== undefined);
+    const throws = this.startsOutside(chain, statement !== undefined);
     if (throws && ts.isArrowFunction(outer.parent) && outer.parent.body === outer) return this.wrapBody(outer.parent, chain);
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: reasons.throwsAtOnce });
@@ -143,6 +146,14 @@ class Converter {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
       return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
     });
+  }
+
+  /** Whether what the chain's start throws at once must reach the code around as it did: the caller, or a `try`. */
+  private startsOutside(chain: ChainSyntax, floating: boolean): boolean {
+    const around = tryAround(chain.node);
+    if (around?.catchClause && !this.values.startsWell(chain.root)) return true;
+    if (isInAsync(chain.node) && !around) return false;
+    return this.values.mayThrow(chain.root, true) || (floating && catches(chain) && this.values.callsWhatItWasGiven(chain.root));
   }
 
   /** The chain is an arrow function's body and starts with what can throw at once: the body becomes a block that starts it first. */

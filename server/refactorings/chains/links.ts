@@ -57,11 +57,14 @@ export class Links {
       return { sink: { kind: 'bind', binding: { kind: 'new', name, keyword: 'const' } }, after: [] };
     }
     const [first, ...others] = handler.node.parameters;
-    const after = others.filter((each) => this.isUsed(each)).map((each): Step => ({
-      kind: 'evaluate', value: { kind: 'none' }, wait: false, binding: this.moved(each), ...shapeOf(each),
-    }));
+    const after = this.unfilled(others);
     if (!first || !this.isUsed(first)) return { sink: { kind: 'discard' }, after };
     return { sink: { kind: 'bind', binding: this.moved(first), ...shapeOf(first) }, after };
+  }
+
+  /** Binds parameters that get no argument. */
+  private unfilled(parameters: readonly ts.ParameterDeclaration[]): readonly Step[] {
+    return parameters.filter((each) => this.isUsed(each)).map((each): Step => ({ kind: 'evaluate', value: { kind: 'none' }, wait: false, binding: this.moved(each), ...shapeOf(each) }));
   }
 
   private moved(parameter: ts.ParameterDeclaration): Binding {
@@ -123,7 +126,7 @@ export class Links {
     const handler = link.onFinally as PresentHandler;
     const within = scopeWithin(scope, handler.node);
     const discard: Sink = { kind: 'discard' };
-    const steps = handler.form === 'inline' ? [...this.lead(count), ...this.parameter(handler, count).after, ...this.body(handler.node, discard, within, count)]
+    const steps = handler.form === 'inline' ? [...this.lead(count), ...this.unfilled(handler.node.parameters), ...this.body(handler.node, discard, within, count)]
       : [...this.lead(count), ...this.planner.emit({ kind: 'call', callee: this.planner.calleeOf(handler), ...(!this.planner.values.isCallable(handler.node) && handler.form === 'reference' && { guarded: 'nothing' as const }) }, this.planner.resultOf(handler), discard)];
     const finalizer = { scope: within, body: steps };
     const [only, ...others] = body;

@@ -6,7 +6,7 @@ import { checkChain } from './check';
 import { Links } from './links';
 import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
-import { bare, type ChainSyntax } from './recognise';
+import { bare, catches, type ChainSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
 import { isFunctionWithBody } from './scopes';
 import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
@@ -78,8 +78,7 @@ export class Planner implements LinkPlanner {
         early.push({ kind: 'evaluate', value: { kind: 'source', node: handler.node }, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
       }
     }
-    const guards = chain.links.some((link) => link.kind !== 'then' || link.onRejected.form !== 'absent');
-    const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (guards && this.values.mayThrow(chain.root));
+    const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (catches(chain) && this.values.mayThrow(chain.root, !this.isOwn(chain)));
     let root: Value = started ? { kind: 'name', name: started } : { kind: 'source', node: chain.root };
     if (rootFirst && !started) {
       const name: NewName = { wanted: ['promise'] };
@@ -88,6 +87,12 @@ export class Planner implements LinkPlanner {
     }
     const leads = this.comments(chain);
     return [...early, ...new Links(this, chain, root, leads).steps(chain.links.length, sink, scope)];
+  }
+
+  /** Whether the chain belongs to a plain function of the user's, which becomes async by its conversion. */
+  private isOwn(chain: ChainSyntax): boolean {
+    const owner = ts.findAncestor(chain.node, isFunctionWithBody);
+    return owner !== undefined && !isAsync(owner) && !this.dissolved.has(owner);
   }
 
   value(expression: ts.Expression, sink: Sink, scope: OutputScope): readonly Step[] {

@@ -76,6 +76,20 @@ export function isLinkName(name: string): name is LinkSyntax['kind'] {
   return name === 'then' || name === 'catch' || name === 'finally';
 }
 
+/** Whether the function is a thenable's own method: its callers give it handlers, and it passes them on as they are. */
+export function isLinkMethod(node: ts.Node): boolean {
+  if (!isFunctionWithBody(node)) return false;
+  const { parent } = withParentheses(node);
+  const name = node.name ?? (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ? parent.name
+    : ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? parent.left.name : undefined);
+  return name !== undefined && ts.isIdentifier(name) && isLinkName(name.text);
+}
+
+/** Whether a link of the chain sees a rejection. */
+export function catches(chain: ChainSyntax): boolean {
+  return chain.links.some((link) => link.kind !== 'then' || link.onRejected.form !== 'absent');
+}
+
 /** The expression without parentheses. */
 export function bare(node: ts.Expression): ts.Expression {
   return ts.isParenthesizedExpression(node) ? bare(node.expression) : node;

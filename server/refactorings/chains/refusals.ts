@@ -20,6 +20,7 @@ export const reasons = {
   throwsAtOnce: 'the call it starts with can throw at once, and would reject instead',
   usesItself: 'a handler uses the variable that the chain is assigned to, which TypeScript would take for unassigned',
   eval: '`eval` sees the names around it',
+  linkMethod: 'it is the body of a `then`, `catch` or `finally`, which passes on what it is given',
   failed: 'the converter failed on it, which is a defect of the converter',
   guard: 'an empty handler marks the rejection as handled, which reads better as it is',
 } as const;

@@ -144,12 +144,15 @@ export class Values {
     const declaration = this.scopes.declarationOf(node);
     if (!declaration) return true;
     if (declaration.kind === 'function' || declaration.kind === 'import' || declaration.kind === 'class') return true;
-    if (declaration.kind === 'parameter') return isSettleFunction(declaration) || !isOptionalParameter(declaration) && /^(?:next|done|resolve|reject)$/.test(declaration.name);
+    if (declaration.kind === 'parameter') return isSettleFunction(declaration) || !isOptionalParameter(declaration) && /^(?:next|done)$/.test(declaration.name);
     return !declaration.reassigned && isRequired(declaration);
   }
 
-  /** Whether evaluating the expression (or statement) can throw at once, as far as its code can be seen. */
-  mayThrow(node: ts.Node, depth = 0): boolean {
+  /**
+   * Whether evaluating the expression (or statement) can throw at once, as far as its code can be seen; `foreign`: also
+   * because it runs code that came from elsewhere and need not give a promise.
+   */
+  mayThrow(node: ts.Node, foreign = false, depth = 0): boolean {
     let throws = false;
     const visit = (each: ts.Node): void => {
       if (throws || ts.isFunctionLike(each)) return;
@@ -160,7 +163,7 @@ export class Values {
       }
       if (ts.isThrowStatement(each)) throws = true;
       else if (ts.isNewExpression(each)) throws = ts.isIdentifier(each.expression) && each.expression.text === 'URL' || this.calleeThrows(each.expression, depth);
-      else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth) || this.runsForeignCode(each);
+      else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth) || (foreign && this.runsForeignCode(each));
       if (!throws) ts.forEachChild(each, visit);
     };
     visit(node);
@@ -175,10 +178,28 @@ export class Values {
     return this.promiseCall(call) === 'resolve' && argument !== undefined && !this.isQuiet(argument) && !this.isFreshPromise(argument);
   }
 
+  /** Whether the promise is there without anything that could throw: a name, or a call that gives promises with plain names and values. */
+  startsWell(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (!ts.isCallExpression(node)) return this.isQuiet(node);
+    if (!node.arguments.every((each) => ts.isIdentifier(each) || ts.isFunctionLike(each) || isNeverThenable(bare(each), this.scopes) && this.isQuiet(each))) return false;
+    const target = this.functionOf(node.expression);
+    return (target && isAsync(target)) || this.promiseCall(node) !== undefined || this.fact(node)?.thenable === 'always';
+  }
+
+  /** Whether the expression calls what it was handed: a parameter, or an element of a list. */
+  callsWhatItWasGiven(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (!ts.isCallExpression(node)) return ts.isPropertyAccessExpression(node) && this.callsWhatItWasGiven(node.expression);
+    const callee = bare(node.expression);
+    if (ts.isElementAccessExpression(callee)) return true;
+    return ts.isIdentifier(callee) ? this.scopes.declarationOf(callee)?.kind === 'parameter' : this.callsWhatItWasGiven(callee);
+  }
+
   private calleeThrows(callee: ts.Expression, depth: number): boolean {
     if (ts.isIdentifier(callee) && callee.text === 'require') return false;
     const target = this.functionOf(callee);
-    if (target) return depth < 4 && !isAsync(target) && !target.asteriskToken && target.body !== undefined && this.mayThrow(target.body, depth + 1);
+    if (target) return depth < 4 && !isAsync(target) && !target.asteriskToken && target.body !== undefined && this.mayThrow(target.body, false, depth + 1);
     const text = callee.getText(this.sourceFile);
     if (throwingCalls.test(text)) return true;
     if (this.fact(callee)?.call?.throws === true) return true;
