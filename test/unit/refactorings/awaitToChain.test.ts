@@ -1,0 +1,57 @@
+/** The fixtures of "Convert to promise chain": golden results, run before and after, and once more after the way back. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { noFacts } from '../../../server/analysis';
+import { apply, commentsOf, proposalAt, worldChecker } from './harness/convert';
+import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
+import { compile, difference } from './harness/run';
+
+const fixtures = readFixtures('awaitToChain');
+const checker = worldChecker();
+const updates = new Map<string, Map<string, { text?: string; refused?: string }>>();
+
+function convert(kind: string, { language }: Fixture, source: string, cursor: number, typed = true): { text?: string; refused?: string } {
+  const name = `/fixture.${language}`;
+  checker.set(name, source);
+  const proposal = proposalAt(kind, checker.sourceFile(name), typed ? checker.facts(name) : noFacts, cursor);
+  if (!proposal) return { refused: 'not offered' };
+  return 'refused' in proposal ? { refused: proposal.refused } : { text: apply(source, proposal.edits()) };
+}
+
+function errorsIn({ language }: Fixture, text: string): readonly string[] {
+  checker.set(`/fixture.${language}`, text);
+  return checker.errors(`/fixture.${language}`);
+}
+
+test('there are enough of them, each under its own title', () => {
+  expect(fixtures.filter((each) => each.run).length).toBeGreaterThanOrEqual(30);
+  expect(new Set(fixtures.map((each) => each.file + each.title)).size).toBe(fixtures.length);
+});
+
+describe.each([...new Set(fixtures.map((each) => each.file))])('%s', (file) => {
+  test.each(fixtures.filter((each) => each.file === file).map((each) => [each.title, each] as const))('%s', async (title, fixture) => {
+    const { source, language, cursor = source.indexOf('async') } = fixture;
+    const result = convert('refactor.rewrite.async.awaitToChain', fixture, source, cursor);
+    if (process.env['UPDATE']) {
+      const all = updates.get(file) ?? new Map<string, { text?: string; refused?: string }>();
+      updates.set(file, all.set(title, result));
+    } else {
+      expect(result).toEqual(fixture.refused === undefined ? { text: fixture.expected } : { refused: fixture.refused });
+    }
+    const run = fixture.run ?? 'undefined';
+    const compiled = (text: string) => compile(text, `fixture.${language}`, run);
+    const before = errorsIn(fixture, source);
+    for (const { text } of [result, convert('refactor.rewrite.async.awaitToChain', fixture, source, cursor, false)]) {
+      if (text === undefined) continue;
+      if (!fixture.run) throw new Error('a fixture that converts must say how it runs');
+      expect(errorsIn(fixture, text).filter((each) => !before.includes(each))).toEqual([]);
+      expect(await difference(compiled(source), compiled(text))).toBeUndefined();
+      expect(commentsOf(text, `fixture.${language}`)).toEqual(commentsOf(source, `fixture.${language}`));
+      const back = convert('source.asyncInsight.chainToAwait', fixture, text, 0).text;
+      if (back !== undefined) expect(await difference(compiled(source), compiled(back))).toBeUndefined();
+    }
+  });
+});
+
+afterAll(() => {
+  for (const [file, results] of updates) updateFixtures(file, results);
+});
