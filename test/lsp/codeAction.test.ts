@@ -210,6 +210,41 @@ describe('only', () => {
   });
 });
 
+describe('converting to a chain', () => {
+  const back = 'refactor.rewrite.async.awaitToChain';
+  const source = page + `
+export async function labelOf(id: string) {
+  const user = await load(id);
+  await save(user.name);
+  return (await load(id)).name;
+}
+
+export async function saved(id: string) {
+  const user = await load(id);
+  await save(user.name);
+  return true;
+}
+`;
+
+  it('is offered on the name of the function, its async and its awaits, and nowhere else', async () => {
+    await start(full, source);
+    for (const place of ['async function saved', 'saved', 'await save(user.name);\n  return true']) expect(kinds(await actionsAt(place)), place).toEqual([back]);
+    for (const place of ['return true', 'nameOf', 'labelOf']) expect(kinds(await actionsAt(place)), place).not.toContain(back);
+    const [offered] = await actionsAt('saved');
+    expect(edited(await resolve(offered))).toContain(`export async function saved(id: string) {
+  return load(id)
+    .then((user) => save(user.name))
+    .then(() => true);
+}
+`);
+  });
+
+  it('says why it cannot when it is asked for', async () => {
+    await start(full, source);
+    expect(await actionsAt('labelOf', { ...automatic, only: [back] })).toEqual([{ title: 'Convert to promise chain', kind: back, disabled: { reason: 'an await stands inside another expression or declaration' } }]);
+  });
+});
+
 describe('what cannot be converted', () => {
   const reason = '`catch` with a filter is no method of native promises';
 
