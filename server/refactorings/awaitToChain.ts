@@ -20,7 +20,7 @@ import ts from 'typescript';
 import { rangeOf, touches, type Facts, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { returnsIn } from './chains/completion';
-import { bare } from './chains/recognise';
+import { bare, withParentheses } from './chains/recognise';
 import { Refusal } from './chains/refusals';
 import { isFunctionWithBody, Scopes } from './chains/scopes';
 import { SourceText } from './chains/text';
@@ -106,10 +106,11 @@ function convert(owner: AsyncFunction, sourceFile: ts.SourceFile, facts: Facts):
   if (guard && awaitsIn(guard.statement.tryBlock).length === 0) throw new Refusal('nothing is awaited in the try block');
   refuseReturns(body, facts);
   if (source.style.typed && !owner.type && widens(owner.body, facts)) throw new Refusal('the type of what it returns would be a wider one, as none is written');
+  if (source.style.typed && !owner.type && isUsedInPlace(owner)) throw new Refusal('it is called in place, and its type comes from there');
   const plan = (each: Sequence): Plan => {
     const reach = reachOf(each, sourceFile, facts, source.style.typed);
     if (depthOf(each, reach) > deepest) throw new Refusal('handlers would be nested too deep, as values are used many steps on');
-    return { sequence: each, reach, isNativePromise: (value) => isPromise(value, scopes, facts) };
+    return { sequence: each, reach, isNativePromise: (value) => isPromise(value, scopes, facts), isMixed: (value) => source.style.typed && facts.at(rangeOf(value, sourceFile))?.thenable === 'maybe' };
   };
   const start = guard ? guard.statement.getStart(sourceFile) : sequence.segments[0]?.to ?? 0;
   const end = owner.body.statements.at(-1)?.end ?? start;
@@ -125,6 +126,12 @@ function convert(owner: AsyncFunction, sourceFile: ts.SourceFile, facts: Facts):
   const text = `return ${lines.map((each) => each.text).join(source.style.lineBreak)}${source.style.semicolons ? ';' : ''}`;
   refuseLostComments(source, start, end, text);
   return { range: { start, end }, text };
+}
+
+/** Whether the function is called where it stands, and the result used. */
+function isUsedInPlace(owner: ts.Node): boolean {
+  const outer = withParentheses(owner);
+  return ts.isCallExpression(outer.parent) && outer.parent.expression === outer && !ts.isExpressionStatement(outer.parent.parent);
 }
 
 /** A `try` does not see what becomes of a promise that is returned in it, and a chain would. */

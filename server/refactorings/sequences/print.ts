@@ -1,5 +1,6 @@
 /** Writes a sequence as a chain: flat where a step needs the latest value alone, nested where it needs an earlier one. */
 import ts from 'typescript';
+import { hasReturn } from '../chains/completion';
 import { bare } from '../chains/recognise';
 import { join, line, shift, type Lines, type SourceText } from '../chains/text';
 import type { Segment, Sequence } from './recognise';
@@ -11,6 +12,8 @@ export interface Plan {
   readonly reach: readonly number[];
   /** Whether `then` can be called on the value as it is. */
   isNativePromise(value: ts.Expression): boolean;
+  /** Whether TypeScript would take a handler that gives the value for one that gives either of two things. */
+  isMixed(value: ts.Expression): boolean;
 }
 
 /** Prints plans in a file's own style. */
@@ -55,18 +58,20 @@ export class Printer {
   }
 
   /** The handler that runs the segments from the one to the other. */
-  private arrow(plan: Plan, from: number, to: number, indentation: string, prefix = ''): Lines {
+  private arrow(plan: Plan, from: number, to: number, indentation: string, start = ''): Lines {
     const { segments } = plan.sequence;
     const segment = segments[from];
     if (!segment) return line('');
     const { binding, value } = segment;
+    // One that returns a value here and a promise there has one type when it is async.
+    const prefix = this.source.style.typed && value && segment.statements.some(hasReturn) ? 'async ' : start;
     const head = join(`${prefix}(`, binding ? join(this.cut(binding.name, indentation), binding.type ? join(': ', this.cut(binding.type, indentation)) : '') : '', ') => ');
     const text = this.textOf(segment);
     const deeper = indentation + this.source.style.indentation;
-    const result = (at: string): Lines | undefined => (value && (from < to ? this.chained(plan, from, to, at, []) : this.cut(value, at)));
+    const result = (at: string): Lines | undefined => (value && (from < to ? this.chained(plan, from, to, at, []) : this.given(plan, value, at)));
     if (!text) {
       if (!value) return join(head, '{}');
-      return join(head, from < to ? result(indentation) ?? '' : this.concise(value, indentation));
+      return join(head, from < to ? result(indentation) ?? '' : plan.isMixed(value) ? this.given(plan, value, indentation) : this.concise(value, indentation));
     }
     const statements = shift(this.source.cut(text.start, text.end), this.source.indentationAt(plan.sequence.first?.getStart() ?? text.start), deeper);
     const last = result(deeper);
@@ -80,8 +85,17 @@ export class Printer {
 
   /** What the first link is hung on. */
   private root(plan: Plan, value: ts.Expression, indentation: string): Lines {
-    if (!plan.isNativePromise(value)) return join('Promise.resolve(', this.cut(isSequence(bare(value)) ? value : bare(value), indentation), ')');
+    if (!plan.isNativePromise(value)) return this.resolved(value, indentation);
     return ts.isLeftHandSideExpression(value) && !(ts.isNewExpression(value) && !value.arguments) && !ts.isOptionalChain(value) ? this.cut(value, indentation) : join('(', this.cut(value, indentation), ')');
+  }
+
+  /** What a handler returns. */
+  private given(plan: Plan, value: ts.Expression, indentation: string): Lines {
+    return plan.isMixed(value) ? this.resolved(value, indentation) : this.cut(value, indentation);
+  }
+
+  private resolved(value: ts.Expression, indentation: string): Lines {
+    return join('Promise.resolve(', this.cut(isSequence(bare(value)) ? value : bare(value), indentation), ')');
   }
 
   /** An expression as the body of an arrow function. */

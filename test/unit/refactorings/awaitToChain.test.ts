@@ -52,6 +52,31 @@ describe.each([...new Set(fixtures.map((each) => each.file))])('%s', (file) => {
   });
 });
 
+/** The async functions of a text: where each says `async`. */
+function asyncWords(text: string): readonly number[] {
+  return [...text.matchAll(/\basync\b/g)].map((each) => each.index);
+}
+
+test('what chains were converted to behaves the same when it is converted back', { timeout: 120_000 }, async () => {
+  const wrong: string[] = [];
+  let converted = 0;
+  for (const fixture of ['chainToAwait', 'corpus'].flatMap(readFixtures)) {
+    const { expected, run, language, title } = fixture;
+    if (expected === undefined || run === undefined) continue;
+    for (const cursor of asyncWords(expected)) {
+      const { text } = convert('refactor.rewrite.async.awaitToChain', fixture, expected, cursor);
+      if (text === undefined) continue;
+      converted++;
+      const before = errorsIn(fixture, expected);
+      const errors = errorsIn(fixture, text).filter((each) => !before.includes(each));
+      const differs = await difference(compile(expected, `fixture.${language}`, run), compile(text, `fixture.${language}`, run), 10);
+      if (differs !== undefined || errors.length > 0) wrong.push([title, text, ...errors, differs ?? ''].join('\n'));
+    }
+  }
+  expect(wrong).toEqual([]);
+  expect(converted).toBeGreaterThan(100);
+});
+
 afterAll(() => {
   for (const [file, results] of updates) updateFixtures(file, results);
 });
