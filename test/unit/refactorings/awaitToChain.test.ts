@@ -1,5 +1,6 @@
 /** The fixtures of "Convert to promise chain": golden results, run before and after, and once more after the way back. */
 import { afterAll, describe, expect, test } from 'vitest';
+import ts from 'typescript';
 import { noFacts } from '../../../server/analysis';
 import { apply, commentsOf, proposalAt, worldChecker } from './harness/convert';
 import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
@@ -75,6 +76,18 @@ test('what chains were converted to behaves the same when it is converted back',
   }
   expect(wrong).toEqual([]);
   expect(converted).toBeGreaterThan(100);
+});
+
+test('half-typed code is left alone or converted, without an error', () => {
+  for (const { source, language } of fixtures) {
+    for (let end = source.indexOf('async'); end < source.length; end += 3) {
+      const sourceFile = ts.createSourceFile(`/fixture.${language}`, source.slice(0, end), ts.ScriptTarget.Latest, true);
+      for (const cursor of asyncWords(source)) {
+        const proposal = proposalAt('refactor.rewrite.async.awaitToChain', sourceFile, noFacts, cursor);
+        if (proposal && 'edits' in proposal) apply(sourceFile.text, proposal.edits());
+      }
+    }
+  }
 });
 
 afterAll(() => {
