@@ -19,8 +19,6 @@ export interface Segment {
 export interface Sequence {
   readonly segments: readonly Segment[];
   readonly first: ts.Statement | undefined;
-  /** Whether the last segment ends with a `return` that does not wait for its value. */
-  readonly returnsAtOnce: boolean;
 }
 
 /** An async function's body: statements that stay, then a sequence, alone or as a whole `try` statement. */
@@ -73,7 +71,6 @@ function readSequence(statements: readonly ts.Statement[], from: number, to: num
   let binding = caught;
   let start = from;
   let own: ts.Statement[] = [];
-  let returnsAtOnce = false;
   let ended = false;
   for (const statement of statements) {
     if (ended) throw new Refusal('statements follow its return');
@@ -87,14 +84,13 @@ function readSequence(statements: readonly ts.Statement[], from: number, to: num
     if (value) refuseAwait(value);
     segments.push({ ...(binding && { binding }), statements: own, from: start, to: statement.getStart(), ...(value && { value }) });
     ended = ts.isReturnStatement(statement);
-    returnsAtOnce = ended && !awaited;
     if (awaited?.binding) refuseAwait(awaited.binding.name);
     binding = awaited?.binding;
     start = statement.end;
     own = [];
   }
   if (!ended) segments.push({ ...(binding && { binding }), statements: own, from: start, to });
-  return { segments, first: statements[0], returnsAtOnce };
+  return { segments, first: statements[0] };
 }
 
 /** The await that a statement consists of. */
