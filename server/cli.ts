@@ -2,13 +2,16 @@
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
 import { analystOf } from './cli/analyst';
+import { conversionPrinter } from './cli/conversionPrinter';
+import { convert } from './cli/convert';
+import { Converter } from './cli/converter';
 import { explain } from './cli/explain';
 import { order } from './cli/order';
 import { Output } from './cli/output';
 import { Progress } from './cli/progress';
 
 /** Does what the command line says and gives the exit code, as docs/cli.md lists them. */
-async function main(words: readonly string[]): Promise<0 | 1 | 2> {
+async function main(words: readonly string[]): Promise<0 | 1 | 2 | 130> {
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);
   if (words[0] === 'order') return orderOrUsage(words.slice(1), output, errors);
@@ -20,8 +23,12 @@ async function main(words: readonly string[]): Promise<0 | 1 | 2> {
   switch (command.kind) {
     case 'help': await output.write(help); return 0;
     case 'version': await output.write(`${version}\n`); return 0;
-    case 'explain': break;
+    case 'explain': return await runExplain(command, output, errors);
+    case 'convert': return await runConvert(command, output, errors);
   }
+}
+
+async function runExplain(command: Extract<Command, { kind: 'explain' }>, output: Output, errors: Output): Promise<0 | 1> {
   const analyst = analystOf(command);
   try {
     return await explain({ ...command, colour: command.colour ?? wantsColour(), width: process.stdout.columns ?? 120 }, analyst, {
@@ -29,6 +36,22 @@ async function main(words: readonly string[]): Promise<0 | 1 | 2> {
     });
   } finally {
     await analyst.dispose();
+  }
+}
+
+async function runConvert(command: Extract<Command, { kind: 'convert' }>, output: Output, errors: Output): Promise<0 | 1 | 130> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const converter = new Converter(command.to, command.syntaxOnly);
+  try {
+    return await convert(command, {
+      converter,
+      printer: conversionPrinter(output, errors, { ...command, colour: command.colour ?? wantsColour(), terminal: process.stdout.isTTY }),
+      progress: (total) => new Progress(process.stderr, total),
+      signal: interruption.signal,
+    });
+  } finally {
+    await converter.dispose();
   }
 }
 

@@ -7,6 +7,7 @@ export const commandIds = {
   toggleOrder: toggleOrderCommand,
   whyBefore: 'asyncInsight.whyBefore',
   openTimeline: 'asyncInsight.openTimeline',
+  convertToAsyncAwait: 'asyncInsight.convertToAsyncAwait',
   toggleSurfaces: 'asyncInsight.toggleSurfaces',
   restartServer: 'asyncInsight.restartServer',
   showOutput: 'asyncInsight.showOutput',

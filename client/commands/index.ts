@@ -16,6 +16,8 @@ export function registerCommands(context: ExtensionContext, connection: Connecti
     commands.registerCommand(commandIds.whereDoesThisErrorGo, (params?: ErrorRouteParams) => whereDoesThisErrorGo(connection, params)),
     commands.registerCommand(commandIds.toggleOrder, (params?: ToggleOrderParams) => toggleOrder(connection, params)),
     commands.registerCommand(commandIds.whyBefore, () => whyBefore(connection)),
+    // Where it cannot be, the editor shows the reason at the cursor.
+    commands.registerCommand(commandIds.convertToAsyncAwait, () => commands.executeCommand('editor.action.codeAction', { kind: 'refactor.rewrite.async.chainToAwait', apply: 'first' })),
     commands.registerCommand(commandIds.toggleSurfaces, () => toggleSurfaces(extension)),
     commands.registerCommand(commandIds.restartServer, () => connection.restart()),
     commands.registerCommand(commandIds.showOutput, () => connection.output.show()),

@@ -15,12 +15,18 @@ export interface ExpressionFact {
   readonly awaited: string;
   /** Whose `then` a thenable has: the global Promise's, a subclass's, or another library's. */
   readonly promise: 'native' | 'subclass' | 'library' | 'none';
+  /** The awaited type in full, where it can be written as an annotation at this place. */
+  readonly annotation?: string;
   /** For a function value: what a call gives. Overloads are merged. */
   readonly call?: {
     readonly returns: string;
     readonly returnsThenable: Thenable;
     /** The awaited return type. */
     readonly settles: string;
+    /** Whether its body can be seen and throws at once: a `throw` of its own, or of what it calls. */
+    readonly throws?: boolean;
+    /** Whether its type takes no argument at all. */
+    readonly takesNothing?: boolean;
   };
   /** For a tuple or array: the number of elements where it is fixed. */
   readonly length?: number;

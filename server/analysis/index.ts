@@ -5,4 +5,4 @@ export { noFacts } from './facts';
 export type * from './model';
 export { analyse, notAnalysed } from './analyse';
 export type { NotAnalysed, ParsedFile, ParseOptions } from './parse';
-export { parse } from './parse';
+export { parse, syntaxErrors } from './parse';

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { AsyncModel } from './model';
+import type { TextRange } from './text';
 
 /** A file's syntax tree, with parents set. Where the file is refused the tree is an empty one. */
 export interface ParsedFile {
@@ -32,6 +33,21 @@ export function parse(fileName: string, text: string, options: ParseOptions = {}
     if (error instanceof RangeError) return refuse('too deep');
     throw error;
   }
+}
+
+/** What the parser found wrong with a file, in TypeScript's words. */
+export interface SyntaxError {
+  readonly range: TextRange;
+  readonly code: number;
+  readonly message: string;
+}
+
+export function syntaxErrors(sourceFile: ts.SourceFile): readonly SyntaxError[] {
+  // TypeScript keeps them on the tree, but declares them only for programs.
+  const { parseDiagnostics } = sourceFile as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
+  return (parseDiagnostics ?? []).map(({ start, length, code, messageText }) => ({
+    range: { start, end: start + length }, code, message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+  }));
 }
 
 /** How much of a file is searched for a NUL, which no source text holds: as git does. */

@@ -3,33 +3,50 @@ import { parseArgs } from 'node:util';
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'explain'; readonly paths: readonly string[]; readonly json: boolean; readonly syntaxOnly: boolean; readonly colour: boolean | undefined }
+  | { readonly kind: 'convert'; readonly paths: readonly string[]; readonly to: Target; readonly write: boolean; readonly json: boolean; readonly syntaxOnly: boolean; readonly colour: boolean | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
+
+/** What code can be converted to. */
+export type Target = 'async-await';
 
 /** The command line does not make sense; the message says why. */
 export class UsageError extends Error {}
 
 export const help = `Usage: async-insight explain PATH… [options]
+       async-insight convert --to async-await PATH… [options]
        async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
                            [--profile node-cjs|node-esm|browser]
 
-Prints source with what is asynchronous in it: where functions suspend, what
-chains give, and where errors go. Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
+explain   prints source with what is asynchronous in it: where functions
+          suspend, what chains give, and where errors go
+convert   converts promise chains to async/await, and prints what would change
+          as a unified diff
 
-  PATH              a file, a folder, a glob, or - for standard input
+Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
+
+  PATH              a file, a folder, a glob, or (explain) - for standard input
                     (folders: without node_modules, dist, folders and files
                     whose name starts with a dot, and what .gitignore lists)
 
 Options:
-  --json            print the model as JSON, as docs/explain.schema.json describes
-  --syntax-only     do not look types up: faster, with less to say
+  --to async-await  convert: what to convert to
+  --write           convert: change the files; each is written whole or not at
+                    all, and left as it was where it would no longer parse or
+                    get new type errors
+  --json            explain: print the model as docs/explain.schema.json
+                    describes; convert: print what became of each chain
+  --syntax-only     do not look types up: faster, with less to say; convert
+                    then keeps more awaits and checks syntax alone
   --no-color        no colours (also: NO_COLOR in the environment)
   --help, --version
 
 Exit codes:
-  0   every file was analysed
-  1   a file could not be read or analysed; each one is named on standard error
+  0   every file was analysed, or converted as far as its chains can be
+  1   a file could not be read, analysed or written, or was left as it was;
+      each one is named on standard error
   2   the command line does not make sense
+  130 convert was interrupted; what is written by then is written whole
 `;
 
 /**
@@ -42,12 +59,20 @@ export function parseArguments(words: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [command, ...paths] = positionals;
   if (command === undefined) throw new UsageError('a command is missing');
-  if (command !== 'explain') throw new UsageError(`there is no command '${command}'`);
-  if (paths.length === 0) throw new UsageError('explain needs a file, a folder or a glob');
-  return {
-    kind: 'explain', paths, json: values.json === true, syntaxOnly: values['syntax-only'] === true,
-    colour: values['no-color'] === true ? false : undefined,
-  };
+  if (command !== 'explain' && command !== 'convert') throw new UsageError(`there is no command '${command}'`);
+  if (paths.length === 0) throw new UsageError(`${command} needs a file, a folder or a glob`);
+  const common = { paths, json: values.json === true, syntaxOnly: values['syntax-only'] === true, colour: values['no-color'] === true ? false : undefined };
+  if (command === 'explain') {
+    if (values.to !== undefined || values.write !== undefined) throw new UsageError('explain knows neither --to nor --write');
+    return { kind: 'explain', ...common };
+  }
+  if (paths.includes('-')) throw new UsageError('convert needs files: it does not read standard input');
+  return { kind: 'convert', ...common, to: targetOf(values.to), write: values.write === true };
+}
+
+function targetOf(name: string | undefined): Target {
+  if (name === 'async-await') return name;
+  throw new UsageError(name === undefined ? 'convert needs --to async-await' : `convert cannot convert to '${name}', only to async-await`);
 }
 
 function parse(words: readonly string[]) {
@@ -56,6 +81,8 @@ function parse(words: readonly string[]) {
       args: [...words],
       allowPositionals: true,
       options: {
+        to: { type: 'string' },
+        write: { type: 'boolean' },
         json: { type: 'boolean' },
         'syntax-only': { type: 'boolean' },
         'no-color': { type: 'boolean' },

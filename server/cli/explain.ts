@@ -1,12 +1,12 @@
-import { relative } from 'node:path';
 import pc from 'picocolors';
 import { emptySummary, fileReport, summary, sumOf, type Summary } from '../features';
 import type { FileView } from '../project';
 import type { Analyst } from './analyst';
-import { findFiles, reasonOf, type Failure } from './files';
+import { findFiles, reasonOf, shownPath, type Failure } from './files';
 import { listing } from './listing';
 import type { Output } from './output';
 import type { Progress } from './progress';
+import { plural } from './text';
 
 export interface ExplainOptions {
   readonly paths: readonly string[];
@@ -131,15 +131,4 @@ function countWords(sum: Summary): string {
     sum.unhandled > 0 && `${plural(sum.unhandled, 'chain')} with errors unhandled`,
   ];
   return words.filter((word) => word !== false).join(' · ');
-}
-
-function plural(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** A file as the reader would name it: from the current folder where it is inside, else in full. */
-function shownPath(file: string): string {
-  if (file === '-') return 'standard input';
-  const path = relative(process.cwd(), file);
-  return path.startsWith('..') ? file : path;
 }

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { extname, join, relative, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { Ignore } from './ignore';
 
@@ -38,6 +38,13 @@ export function reasonOf(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
   if (code === 'EISDIR') return 'is a folder';
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A file as the reader would name it: from the current folder where it is inside, else in full. */
+export function shownPath(file: string): string {
+  if (file === '-') return 'standard input';
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') ? file : path;
 }
 
 const extensions = ['.js', '.jsx', '.mjs', '.cjs', '.ts', '.tsx', '.mts', '.cts'];

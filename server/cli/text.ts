@@ -14,6 +14,11 @@ export function printable(line: string): string {
   return text;
 }
 
+/** A number of things, such as "2 files". */
+export function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** How many columns a line takes on a terminal: wide characters two, combining ones none. */
 export function columnsOf(text: string): number {
   if (plain.test(text)) return text.length;

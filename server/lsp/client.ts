@@ -14,6 +14,17 @@ export interface Client {
   readonly markdown: boolean;
   /** Asks for a lens's command when it shows the lens. */
   readonly resolvesLenses: boolean;
+  /** Takes code actions that are more than commands. */
+  readonly takesCodeActions: boolean;
+  /** Asks for a code action's edit when it is chosen. */
+  readonly resolvesCodeActions: boolean;
+  /** Shows why a code action cannot be taken. */
+  readonly showsDisabledActions: boolean;
+  /** Takes edits that say which version of the document they belong to. */
+  readonly versionsEdits: boolean;
+  /** Asks for diagnostics by itself. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
   readonly refreshesLenses: boolean;
   readonly refreshesHints: boolean;
   readonly answersConfiguration: boolean;
@@ -31,6 +42,12 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
     resolvesLenses: textDocument?.codeLens?.resolveSupport?.properties.includes('command') ?? false,
+    takesCodeActions: textDocument?.codeAction?.codeActionLiteralSupport !== undefined,
+    resolvesCodeActions: textDocument?.codeAction?.dataSupport === true && (textDocument.codeAction.resolveSupport?.properties.includes('edit') ?? false),
+    showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
+    versionsEdits: workspace?.workspaceEdit?.documentChanges === true,
+    pullsDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     answersConfiguration: workspace?.configuration === true,

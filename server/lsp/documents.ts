@@ -36,23 +36,29 @@ export class Documents {
     return [...this.#open.values()].map(({ document }) => document);
   }
 
+  /** The version that the client counts; null for what is not open. */
+  clientVersion(uri: string): number | null {
+    return this.#open.get(uri)?.clientVersion ?? null;
+  }
+
   /** Whether nobody is typing in the document just now. */
   isAtRest(uri: string): boolean {
     const open = this.#open.get(uri);
     return !open || performance.now() - open.changedAt >= restingTime;
   }
 
-  open({ textDocument: { uri, languageId, text } }: DidOpenTextDocumentParams): void {
+  open({ textDocument: { uri, languageId, text, version } }: DidOpenTextDocumentParams): void {
     if (!isAnalysed(uri, languageId)) return;
     const document = TextDocument.create(uri, languageId, ++this.#version, text);
-    this.#open.set(uri, { document, changedAt: Number.NEGATIVE_INFINITY });
+    this.#open.set(uri, { document, clientVersion: version, changedAt: Number.NEGATIVE_INFINITY });
     for (const listener of this.#listeners) listener.opened(document);
   }
 
-  change({ textDocument: { uri }, contentChanges }: DidChangeTextDocumentParams): void {
+  change({ textDocument: { uri, version }, contentChanges }: DidChangeTextDocumentParams): void {
     const open = this.#open.get(uri);
     if (!open) return this.log.info(`Ignored a change of ${uri}, which is not open.`);
     for (const change of contentChanges) TextDocument.update(open.document, [this.#inUtf16(open.document, change)], ++this.#version);
+    open.clientVersion = version;
     open.changedAt = performance.now();
     for (const listener of this.#listeners) listener.changed(open.document);
   }
@@ -75,6 +81,7 @@ export const restingTime = 300;
 
 interface OpenDocument {
   readonly document: TextDocument;
+  clientVersion: number;
   changedAt: number;
 }
 

@@ -1,7 +1,17 @@
-import { CodeLensRequest, CodeLensResolveRequest, HoverRequest, InlayHintRequest } from 'vscode-languageserver';
+import { CodeActionRequest, CodeActionResolveRequest, CodeLensRequest, CodeLensResolveRequest, DocumentDiagnosticReportKind, DocumentDiagnosticRequest, HoverRequest, InlayHintRequest, type DocumentDiagnosticReport } from 'vscode-languageserver';
 import { awaitMarksMethod, errorRouteMethod, orderMethod, timelineMethod, toggleOrderMethod, whyBeforeMethod } from '../protocol';
-import { isDocumentParams, isLensParams, isOrderRegionParams, isPositionParams, isRangeParams, isToggleOrderParams, isWhyBeforeParams } from './params';
+import { isCodeActionParams, isDocumentParams, isLensParams, isOrderRegionParams, isPositionParams, isRangeParams, isToggleOrderParams, isUnresolvedCodeAction, isWhyBeforeParams } from './params';
 import { row, type MethodRow } from './request';
+
+/** Pulled by clients that can, and published to the others. */
+export const diagnosticMethod: MethodRow = row<{ textDocument: { uri: string } }, DocumentDiagnosticReport>({
+  method: DocumentDiagnosticRequest.method,
+  capabilities: { diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: false } },
+  accepts: isDocumentParams,
+  document: ({ textDocument }) => textDocument.uri,
+  nothing: () => ({ kind: DocumentDiagnosticReportKind.Full, items: [] }),
+  load: () => import('./diagnostic'),
+});
 
 /** Every request that the server answers: what `initialize` announces and what is dispatched both come from here. */
 export const methods: readonly MethodRow[] = [
@@ -37,6 +47,23 @@ export const methods: readonly MethodRow[] = [
     nothing: () => [],
     load: () => import('./inlayHint'),
   }),
+  row({
+    method: CodeActionRequest.method,
+    capabilities: { codeActionProvider: { codeActionKinds: ['refactor.rewrite.async', 'source.asyncInsight'], resolveProvider: true } },
+    accepts: isCodeActionParams,
+    document: ({ textDocument }) => textDocument.uri,
+    nothing: () => [],
+    load: () => import('./codeAction'),
+  }),
+  row({
+    method: CodeActionResolveRequest.method,
+    capabilities: {},
+    accepts: isUnresolvedCodeAction,
+    document: ({ data }) => data.uri,
+    nothing: (action) => action,
+    load: () => import('./codeActionResolve'),
+  }),
+  diagnosticMethod,
   row({
     method: awaitMarksMethod,
     capabilities: {},

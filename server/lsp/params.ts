@@ -1,4 +1,5 @@
-import { Position, Range, type CodeLens } from 'vscode-languageserver';
+import { Position, Range, type CodeAction, type CodeActionContext, type CodeLens } from 'vscode-languageserver';
+import type { TextRange } from '../analysis';
 import type { OrderProfile, OrderRegionParams, ToggleOrderParams, WhyBeforeParams } from '../protocol';
 
 /** What a lens carries from its request to the one that resolves it. */
@@ -11,6 +12,23 @@ export interface LensData {
 }
 
 export type UnresolvedLens = CodeLens & { data: LensData };
+
+export interface CodeActionParams {
+  readonly textDocument: { readonly uri: string };
+  readonly range: Range;
+  readonly context: CodeActionContext;
+}
+
+/** What a code action carries from its request to the one that resolves it. */
+export interface CodeActionData {
+  readonly uri: string;
+  /** The version of the document, as the server counts, that the action belongs to. */
+  readonly version: number;
+  readonly kind: string;
+  readonly range: TextRange;
+}
+
+export type UnresolvedCodeAction = CodeAction & { data: CodeActionData };
 
 /** Whether what a client sent names a document. */
 export function isDocumentParams(params: unknown): params is { textDocument: { uri: string } } {
@@ -51,6 +69,18 @@ function isRegionPosition(params: object): boolean {
 /** Whether a host is named; anything else means that the file decides. */
 export function isProfile(value: unknown): value is OrderProfile {
   return value === 'node-cjs' || value === 'node-esm' || value === 'browser';
+}
+
+export function isCodeActionParams(params: unknown): params is CodeActionParams {
+  if (!isRangeParams(params) || !('context' in params) || !isObject(params.context)) return false;
+  const { only } = params.context;
+  return only === undefined || only === null || (Array.isArray(only) && only.every((kind) => typeof kind === 'string'));
+}
+
+export function isUnresolvedCodeAction(params: unknown): params is UnresolvedCodeAction {
+  if (!isObject(params) || typeof params['title'] !== 'string' || !isObject(params['data'])) return false;
+  const { uri, version, kind, range } = params['data'];
+  return typeof uri === 'string' && typeof version === 'number' && typeof kind === 'string' && isObject(range) && typeof range['start'] === 'number' && typeof range['end'] === 'number';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

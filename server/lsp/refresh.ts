@@ -1,4 +1,4 @@
-import { CodeLensRefreshRequest, InlayHintRefreshRequest, type Connection } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, DiagnosticRefreshRequest, InlayHintRefreshRequest, type Connection } from 'vscode-languageserver';
 import type { Client } from './client';
 
 /** Asks the client to ask again, at most once in a while, and only where it knows how to. */
@@ -15,9 +15,14 @@ export class Refresh {
     if (this.client.refreshesHints) this.#soon(InlayHintRefreshRequest.method);
   }
 
+  diagnostics(): void {
+    if (this.client.refreshesDiagnostics) this.#soon(DiagnosticRefreshRequest.method);
+  }
+
   all(): void {
     this.lenses();
     this.hints();
+    this.diagnostics();
   }
 
   #soon(method: string): void {

@@ -5,10 +5,11 @@ import { Configuration } from './configuration';
 import { Documents } from './documents';
 import type { Engine, LoadEngine } from './engine';
 import { describe, type Log } from './log';
-import { methods } from './methods';
+import { diagnosticMethod, methods } from './methods';
 import { followNotifications } from './notifications';
 import { OrderState } from './orderState';
 import { Positions } from './positions';
+import { Publisher } from './publishDiagnostics';
 import { Refresh } from './refresh';
 import { Requests, type MethodRow } from './request';
 import type { Session } from './session';
@@ -53,7 +54,8 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
 
     const requests = new Requests(session);
     for (const row of table) connection.onRequest(row.method, (given: unknown, token) => row.answer(requests, given, token));
-    followNotifications(session, initialized);
+    const publisher = client.pullsDiagnostics ? undefined : new Publisher(session, requests, diagnosticMethod);
+    followNotifications(session, initialized, () => publisher?.all());
     return { serverInfo: { name: 'Async Insight', version }, capabilities: capabilitiesOf(table, session) };
   });
   connection.onShutdown(async () => {

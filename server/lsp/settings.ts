@@ -24,6 +24,7 @@ export const settingDefinitions = {
   'inlayHints.awaitPoints': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Inlay hints on await points. `editor.inlayHints.enabled` switches them together with all others.' },
   'marks.gutter': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points beside the line numbers.' },
   'marks.overviewRuler': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points in the overview ruler beside the scroll bar.' },
+  'hints.convertibleChains': { type: 'boolean', default: false, scope: 'language-overridable', description: 'A faint hint on promise chains that *Convert to async/await* can convert.' },
   'maximumFileSize': { type: 'number', default: 2048, minimum: 0, scope: 'resource', description: 'Files larger than this many kilobytes are not analysed.' },
   'trace.server': { type: 'string', default: 'off', enum: ['off', 'messages', 'verbose'], scope: 'window', description: 'Writes what the editor and the language server say to each other into the output channel.' },
 } as const satisfies Readonly<Record<string, SettingDefinition>>;

@@ -1,4 +1,4 @@
 export type { FileView } from './fileView';
-export type { Location, TypeOracle } from './typeOracle';
+export type { Location, Problem, TypeOracle } from './typeOracle';
 export type { TypedOptions, Use, WorkspaceOptions, WorkspaceStatus } from './workspace';
 export { Workspace } from './workspace';

@@ -7,6 +7,14 @@ export interface Location {
   readonly range: TextRange;
 }
 
+/** What TypeScript finds wrong with a file. */
+export interface Problem {
+  readonly range: TextRange;
+  /** TypeScript's number for problems of this kind. */
+  readonly code: number;
+  readonly message: string;
+}
+
 /**
  * Answers questions about types in plain data. Questions name text by range (UTF-16 offsets); no type, symbol or
  * program leaves an oracle. Every answer belongs to one version of the file: `undefined` means that the text has
@@ -21,5 +29,7 @@ export interface TypeOracle {
   declarations(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
   /** Every use of the name at `offset` in its project, without its declarations. */
   references(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
+  /** The errors in the file: of syntax first, then of types. */
+  problems(uri: string, version: number, signal?: AbortSignal): Promise<readonly Problem[] | undefined>;
   dispose(): Promise<void>;
 }

@@ -1,8 +1,9 @@
-import { analyse, contains, type TextRange } from '../analysis';
+import { analyse, contains, syntaxErrors, type Facts, type TextRange } from '../analysis';
 import { DiskFiles, viewOf, type Source } from './files';
 import type { FileView } from './fileView';
 import { KnownFacts } from './knownFacts';
-import type { Location } from './typeOracle';
+import { Packages } from './packages';
+import type { Location, Problem } from './typeOracle';
 import { TypeScript6Oracle } from './typescript6/oracle';
 
 export interface WorkspaceOptions {
@@ -53,6 +54,7 @@ export class Workspace {
   readonly #oracle: TypeScript6Oracle | undefined;
   readonly #documents = new Map<string, OpenDocument>();
   readonly #disk: DiskFiles;
+  readonly #packages = new Packages();
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class Workspace {
   /** Files on disk, configuration files among them, were made, changed or deleted. */
   filesChanged(uris: readonly string[]): void {
     this.#forgetTypes();
+    this.#packages.forget();
     this.#oracle?.filesChanged(uris);
   }
 
@@ -111,6 +114,30 @@ export class Workspace {
     const { questions } = view.model;
     if (scope !== undefined) return await this.#withFacts(view, document.facts, questions.filter((question) => contains(scope, question)), signal);
     return await unlessAborted(document.asked ??= this.#askAll(document, view), signal);
+  }
+
+  /**
+   * What is known of these expressions of an open document: nothing where its text has changed meanwhile, where
+   * `signal` aborts, and where types cannot be had.
+   */
+  async facts(view: FileView, ranges: readonly TextRange[], signal?: AbortSignal): Promise<Facts> {
+    const document = this.#documents.get(view.uri);
+    const facts = document?.source.version === view.version ? document.facts : new KnownFacts();
+    if (view.model.notAnalysed === undefined) await this.#ask(view, facts, ranges, signal);
+    return facts;
+  }
+
+  /**
+   * The errors in an open document: of syntax and, where types can be had, of types. Undefined where they cannot be
+   * found out now.
+   */
+  async problems(view: FileView, signal?: AbortSignal): Promise<readonly Problem[] | undefined> {
+    return this.#oracle === undefined ? syntaxErrors(view.sourceFile) : await this.#oracle.problems(view.uri, view.version, signal);
+  }
+
+  /** The packages that the document's package depends on, by their names. */
+  dependenciesOf(uri: string): readonly string[] {
+    return this.#packages.dependenciesOf(uri);
   }
 
   /**
@@ -146,11 +173,17 @@ export class Workspace {
   }
 
   async #withFacts(view: FileView, facts: KnownFacts, questions: readonly TextRange[], signal?: AbortSignal): Promise<FileView | undefined> {
+    const answered = await this.#ask(view, facts, questions, signal);
+    return answered ? { ...view, model: analyse(view.sourceFile, facts), typed: true } : undefined;
+  }
+
+  /** Adds the answers to what is known; whether they came. */
+  async #ask(view: FileView, facts: KnownFacts, questions: readonly TextRange[], signal?: AbortSignal): Promise<boolean> {
     const open = questions.filter((question) => !facts.has(question));
     const answers = open.length === 0 ? [] : await this.#oracle?.facts(view.uri, view.version, open, signal);
-    if (answers === undefined) return undefined;
+    if (answers === undefined) return false;
     facts.add(open, answers);
-    return { ...view, model: analyse(view.sourceFile, facts), typed: true };
+    return true;
   }
 
   /** A change anywhere may change types everywhere; what was found by syntax stays. */

@@ -12,6 +12,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureCodeActions } from './codeActions.mjs';
 import { openLanguageServer } from './languageServer.mjs';
 import { findProject } from './project.mjs';
 import { measureStart } from './start.mjs';
@@ -40,10 +41,13 @@ try {
   const start = await measureStart(project.long, ours, theirs);
   say(`Typing in ${project.typed.name}, ${project.typed.lines} lines …`);
   const typing = await measureTyping(project.typed, Number(values.edits), ours, theirs);
+  say(`Offering code actions in a file of ${project.chained.lines} lines …`);
+  const codeActions = await measureCodeActions(project.chained, ours, theirs);
   const result = {
     project: project.name, files: project.files, node: process.versions.node, cores: cpus().length,
     start: { lines: project.long.lines, ...start },
     typing: { file: project.typed.name, lines: project.typed.lines, ...typing },
+    codeActions: { lines: project.chained.lines, ...codeActions },
   };
   console.log(values.json ? JSON.stringify(result, undefined, 2) : markdown(result));
   if (values.write) writeFileSync(join(root, 'docs/performance.md'), `# Performance\n\n${markdown(result)}`);

@@ -17,7 +17,7 @@ export async function openLanguageServer(root, project) {
     processId: process.pid, rootUri, workspaceFolders: [{ uri: rootUri, name: project.name }],
     capabilities: {
       workspace: { configuration: true, workspaceFolders: true, codeLens: { refreshSupport: true } },
-      textDocument: { hover: { contentFormat: ['markdown'] }, codeLens: {}, synchronization: {} },
+      textDocument: { hover: { contentFormat: ['markdown'] }, codeLens: {}, synchronization: {}, codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: [''] } }, dataSupport: true, disabledSupport: true, resolveSupport: { properties: ['edit'] } } },
       general: { positionEncodings: ['utf-16'] },
     },
   });
@@ -33,6 +33,10 @@ export async function openLanguageServer(root, project) {
     hover: ({ path }, position) => retried(() => connection.sendRequest('textDocument/hover', { textDocument: { uri: uriOf(path) }, position })),
     lenses: ({ path }) => retried(() => connection.sendRequest('textDocument/codeLens', { textDocument: { uri: uriOf(path) } })),
     marks: ({ path }) => retried(() => connection.sendRequest('asyncInsight/awaitMarks', { textDocument: { uri: uriOf(path) } })),
+    /** As editors ask when the cursor has moved. */
+    actions: ({ path }, position) => retried(() => connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri: uriOf(path) }, range: { start: position, end: position }, context: { diagnostics: [], triggerKind: 2 },
+    })),
     close: async () => {
       const ended = new Promise((resolve) => { child.once('exit', resolve); });
       await connection.sendRequest('shutdown');

@@ -1,5 +1,5 @@
-/** The figures as two tables. */
-export function markdown({ project, files, node, cores, start, typing }) {
+/** The figures as tables. */
+export function markdown({ project, files, node, cores, start, typing, codeActions }) {
   const { asyncInsight, tsserver, tsserverSyntactic } = start;
   return `Project: ${project} (${files} TypeScript files). Node ${node}, ${cores} cores. One run, medians; a ratio above 1 says that Async Insight was first.
 
@@ -16,7 +16,18 @@ Lens positions and marks came ${ms(asyncInsight.types - Math.max(asyncInsight.le
 ${row('', 'Async Insight', 'tsserver', 'ratio')}${row('---', '---:', '---:', '---:')}\
 ${row('median', ms(typing.asyncInsight.p50), ms(typing.tsserver.p50), ratio(typing.asyncInsight.p50, typing.tsserver.p50))}\
 ${row('95 of 100', ms(typing.asyncInsight.p95), ms(typing.tsserver.p95), ratio(typing.asyncInsight.p95, typing.tsserver.p95))}\
-${row('longest', ms(typing.asyncInsight.max), ms(typing.tsserver.max), ratio(typing.asyncInsight.max, typing.tsserver.max))}`;
+${row('longest', ms(typing.asyncInsight.max), ms(typing.tsserver.max), ratio(typing.asyncInsight.max, typing.tsserver.max))}
+## Offering code actions on ${codeActions.places} links of promise chains, in a file of ${codeActions.lines} lines
+
+${row('', 'Async Insight', 'tsserver, refactorings', 'ratio', 'tsserver, its async fix', 'ratio')}${row('---', '---:', '---:', '---:', '---:', '---:')}\
+${actionRow('the cursor moves: median', codeActions.moving, 'p50')}\
+${actionRow('the cursor moves: 95 of 100', codeActions.moving, 'p95')}\
+${actionRow('after a keystroke: median', codeActions.typing, 'p50')}\
+${actionRow('after a keystroke: 95 of 100', codeActions.typing, 'p95')}`;
+}
+
+function actionRow(name, { asyncInsight, tsserver, tsserverFix }, key) {
+  return row(name, ms(asyncInsight[key]), ms(tsserver[key]), ratio(asyncInsight[key], tsserver[key]), ms(tsserverFix[key]), ratio(asyncInsight[key], tsserverFix[key]));
 }
 
 function row(...cells) {

@@ -17,6 +17,7 @@ export function findProject(root, given) {
     name: given === undefined ? packages.join(', ') : basename(folder),
     files: sources.length,
     long: longFile(folder, sources.toSorted((left, right) => awaits(right) - awaits(left))),
+    chained: chainedFile(folder, sources),
     typed: { name: relative(folder, main.path), path: main.path, text: main.text, lines: linesOf(main.text) },
     dispose: () => { if (given === undefined) rmSync(folder, { recursive: true, force: true }); },
   };
@@ -36,6 +37,16 @@ function longFile(folder, sources) {
     /** Where a hover names `type` once types are known: our keyword, and the name behind it for tsserver. */
     probe: { line, keyword: probe[line].indexOf('await'), operand: probe[line].indexOf('from('), type: 'ProbedType' },
   };
+}
+
+/** 2,000 lines of the project's own code, the files with the most promise chains first. */
+function chainedFile(folder, sources) {
+  const lines = sources.toSorted((left, right) => linkDensity(right) - linkDensity(left)).flatMap(({ text }) => text.split('\n')).slice(0, 2000);
+  return { path: join(folder, 'async-insight-bench-chains.ts'), text: lines.join('\n'), lines: lines.length };
+}
+
+function linkDensity({ text }) {
+  return (text.match(/\.(?:then|catch|finally)\(/g)?.length ?? 0) / linesOf(text);
 }
 
 /** A function whose awaited type no syntax tells. */

@@ -33,10 +33,18 @@ export async function openTsserver(root, project, { syntactic = false } = {}) {
     hover: ({ path }, { line, character }) => request('quickinfo', { file: path, line: line + 1, offset: character + 1 }),
     /** What its CodeLens positions are made from. */
     lenses: ({ path }) => request('navtree', { file: path }),
+    /** As VS Code asks when the cursor has moved. */
+    actions: ({ path }, place) => request('getApplicableRefactors', { ...spanOf(path, place), triggerReason: 'implicit' }),
+    /** As VS Code asks for fixes of the suggestion "This may be converted to an async function". */
+    fixes: ({ path }, place) => request('getCodeFixes', { ...spanOf(path, place), errorCodes: [80006] }),
     close: async () => {
       const ended = new Promise((resolve) => { child.once('exit', resolve); });
       send('exit');
       await ended;
     },
   };
+}
+
+function spanOf(file, { line, character }) {
+  return { file, startLine: line + 1, startOffset: character + 1, endLine: line + 1, endOffset: character + 1 };
 }

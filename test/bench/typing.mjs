@@ -1,3 +1,5 @@
+import { quantiles } from './quantiles.mjs';
+
 /** Milliseconds between keystrokes, as someone types fast. */
 const pace = 60;
 
@@ -50,10 +52,4 @@ function awaitIn(text) {
   });
   if (found.length === 0) throw new Error('The file to type in has no await.');
   return found[Math.floor(found.length / 2)];
-}
-
-function quantiles(values) {
-  const sorted = values.toSorted((left, right) => left - right);
-  const at = (share) => Math.round(10 * sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]) / 10;
-  return { p50: at(0.5), p95: at(0.95), max: at(1) };
 }

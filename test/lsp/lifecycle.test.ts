@@ -29,6 +29,8 @@ describe('the start', () => {
       hoverProvider: true,
       codeLensProvider: { resolveProvider: true },
       inlayHintProvider: true,
+      codeActionProvider: { codeActionKinds: ['refactor.rewrite.async', 'source.asyncInsight'], resolveProvider: true },
+      diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: false },
     });
   });
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import ts from 'typescript';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancellationTokenSource, createConnection, createMessageConnection, LSPErrorCodes, StreamMessageReader, StreamMessageWriter, type MessageConnection } from 'vscode-languageserver/node';
-import type { AsyncModel } from '../../server/analysis';
+import { noFacts, type AsyncModel } from '../../server/analysis';
 import type { Engine } from '../../server/lsp/engine';
 import { isDocumentParams } from '../../server/lsp/params';
 import { row, type Handler, type MethodRow } from '../../server/lsp/request';
@@ -29,7 +29,9 @@ async function start(...methods: MethodRow[]): Promise<void> {
     },
     read: () => undefined,
     typed: async () => undefined,
+    facts: async () => noFacts,
     usesOf: async () => undefined,
+    dependenciesOf: () => [],
     filesChanged: () => undefined,
     dispose: async () => undefined,
   };

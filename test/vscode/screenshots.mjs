@@ -1,6 +1,6 @@
 // `npm run screenshots [FOLDER]`: the packaged extension in VS Code, with a real mouse, in pictures. Fails where something
 // that a picture should show does not appear. Two of them are the README's, in client/media/.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { address, install, installExtension, start } from '../../scripts/lib/codeServer.mjs';
@@ -19,6 +19,7 @@ try {
   await mustRun(process.execPath, ['scripts/package.mjs', join(home, 'async-insight.vsix')]);
   await installExtension(join(home, 'async-insight.vsix'), { home: join(home, 'installer'), extensions });
   cpSync(join(root, 'client/sample'), sample, { recursive: true });
+  writeFileSync(join(sample, 'src/filtered.ts'), 'declare const name: Promise<string>;\nexport const safe = () => name.then(String).catch(TypeError, () => "");\n');
   for (const [name, theme] of Object.entries(themes)) {
     if (process.argv[3] !== 'order') await withEditor(name, theme, 'orders.ts', takeAll);
     await withEditor(name, theme, 'order.ts', takeOrder);
@@ -43,6 +44,27 @@ async function takeAll(editor) {
   await editor.hover('.then((orders) => orders.toSorted', 'then', 'ink 2 of 3');
   await editor.take('hover-link');
   await editor.leave();
+  await takeConversion(editor);
+}
+
+/** Before, the menu, after; and why not, where it cannot be. */
+async function takeConversion(editor) {
+  const { page } = editor;
+  await editor.click('.then((user) => fetchOrders(user.id))', 'then');
+  await editor.command('Refactor...');
+  await editor.see('.action-widget', 'Convert to async/await');
+  await editor.take('convert-menu');
+  await page.locator('.action-widget .monaco-list-row', { hasText: 'Convert to async/await' }).first().click();
+  await editor.see('.view-line', 'await fetchUser(id)');
+  await editor.take('converted');
+  await page.keyboard.press('Control+z');
+  await editor.see('.view-line', '.then((user)');
+  await editor.open('filtered.ts');
+  await editor.click('.then(String)', 'then');
+  await editor.command('Async Insight: Convert to async/await');
+  await editor.see('.monaco-editor-overlaymessage', 'is no method of native promises');
+  await editor.take('refused');
+  await page.keyboard.press('Escape');
 }
 
 /** The order of lines: by mouse up to the hover, by keyboard from there. */
@@ -114,7 +136,7 @@ function editorOf(page, name) {
   const see = (selector, text) => page.locator(selector, text ? { hasText: text } : {}).first().waitFor({ timeout: 30_000 });
   const choose = async (text) => {
     await page.locator('.quick-input-widget input').first().fill(text);
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: text.replace(/^>/, '') }).first().waitFor();
     await page.waitForTimeout(800);
     await page.keyboard.press('Enter');
     await page.waitForTimeout(500);
@@ -123,6 +145,24 @@ function editorOf(page, name) {
     await page.keyboard.press('Escape');
     await page.mouse.move(600, 480);
     await page.waitForTimeout(1000);
+  };
+  /** The middle of a word of a line. */
+  const placeOf = async (line, word) => {
+    const code = line.replaceAll(' ', '\u00A0');
+    const lines = page.locator('.view-line').filter({ hasText: line }).or(page.locator('.view-line').filter({ hasText: code })).first();
+    return lines.evaluate((element, wanted) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const first = node.data.indexOf(wanted);
+        if (first < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, first);
+        range.setEnd(node, first + wanted.length);
+        const { x, y, width, height } = range.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2 };
+      }
+      throw new Error(`${wanted} is not in the line.`);
+    }, word);
   };
   return {
     page,
@@ -135,6 +175,7 @@ function editorOf(page, name) {
     async open(file) {
       await page.keyboard.press('Control+p');
       await choose(file);
+      await see('.tab.active', file);
       await leave();
     },
     /** Puts the cursor at a line and column, both counted from 1. */
@@ -146,25 +187,17 @@ function editorOf(page, name) {
     },
     /** Rests the mouse on a word of a line until a hover says this. */
     async hover(line, word, text) {
-      const code = line.replaceAll(' ', '\u00A0');
-      const lines = page.locator('.view-line').filter({ hasText: line }).or(page.locator('.view-line').filter({ hasText: code })).first();
-      const box = await lines.evaluate((element, wanted) => {
-        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-          const first = node.data.indexOf(wanted);
-          if (first < 0) continue;
-          const range = document.createRange();
-          range.setStart(node, first);
-          range.setEnd(node, first + wanted.length);
-          const { x, y, width, height } = range.getBoundingClientRect();
-          return { x: x + width / 2, y: y + height / 2 };
-        }
-        throw new Error(`${wanted} is not in the line.`);
-      }, word);
-      await page.mouse.move(box.x - 30, box.y, { steps: 4 });
-      await page.mouse.move(box.x, box.y, { steps: 4 });
+      const { x, y } = await placeOf(line, word);
+      await page.mouse.move(x - 30, y, { steps: 4 });
+      await page.mouse.move(x, y, { steps: 4 });
       await see('.monaco-hover .hover-contents', text);
       await page.waitForTimeout(1500);
+    },
+    /** Puts the cursor into a word of a line. */
+    async click(line, word) {
+      const { x, y } = await placeOf(line, word);
+      await page.mouse.click(x, y);
+      await page.waitForTimeout(500);
     },
     async take(what) {
       await page.waitForTimeout(600);

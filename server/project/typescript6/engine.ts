@@ -4,6 +4,7 @@ import ts from 'typescript';
 import type { ExpressionFact, TextRange } from '../../analysis';
 import { factOf, nodeAt } from './facts';
 import type { OpenFiles } from './files';
+import type { Problem } from '../typeOracle';
 
 /** Which files belong together and how they are compiled. */
 export interface ProjectDescription {
@@ -113,6 +114,13 @@ export class Engine {
     return [...new Map(places.map((place) => [`${place.range.start} ${place.fileName}`, place])).values()];
   }
 
+  /** The errors in the file: of syntax first, then of types. Undefined where the file is not in the project. */
+  problems(fileName: string): readonly Problem[] | undefined {
+    if (!this.has(fileName)) return undefined;
+    const found = [...this.#service.getSyntacticDiagnostics(fileName), ...this.#service.getSemanticDiagnostics(fileName)];
+    return found.filter(({ category }) => category === ts.DiagnosticCategory.Error).map(problem);
+  }
+
   dispose(): void {
     this.#service.dispose();
   }
@@ -193,6 +201,10 @@ function libraryDirectory(): string {
   const beside = dirname(ts.sys.getExecutingFilePath());
   const directory = join(beside, 'lib');
   return (existsSync(join(directory, 'lib.d.ts')) ? directory : beside).replaceAll('\\', '/');
+}
+
+function problem({ start = 0, length = 0, code, messageText }: ts.Diagnostic): Problem {
+  return { range: { start, end: start + length }, code, message: ts.flattenDiagnosticMessageText(messageText, '\n') };
 }
 
 function location(span: ts.DocumentSpan): FileLocation {

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { ExpressionFact, TextRange, Thenable } from '../../analysis';
+import { annotationOf } from './annotation';
 import { merge, promiseOf, thenableOf, type TypeContext } from './thenable';
 
 /** What the checker knows of the value of `node`: an expression, a name, or a function's declaration. */
@@ -10,11 +11,13 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
   const text = printType(checker, type, node);
   const call = callOf(context, type, node);
   const length = fixedLength(checker, type);
+  const annotation = annotationOf(checker, checker.getAwaitedType(type) ?? type, node);
   return {
     type: text,
     thenable,
     awaited: thenable === 'never' ? text : printAwaited(checker, type, node),
     promise: promiseOf(context, type),
+    ...(annotation !== undefined && { annotation }),
     ...(call && { call }),
     ...(length !== undefined && { length }),
   };
@@ -67,7 +70,21 @@ function callOf(context: TypeContext, type: ts.Type, node: ts.Node): ExpressionF
       return ofVoidSignature(context, signature, result) ?? thenableOf(context, result);
     })),
     settles: distinct(results.map((result) => printAwaited(checker, result, node))),
+    ...(signatures.some(({ declaration }) => throwsAtOnce(declaration)) && { throws: true }),
+    ...(signatures.every((signature) => signature.parameters.length === 0) && { takesNothing: true }),
   };
+}
+
+/** Whether a function's body is seen, and has a `throw` of its own that its caller would see at once. */
+function throwsAtOnce(declaration: ts.Node | undefined): boolean {
+  if (declaration === undefined || !('body' in declaration)) return false;
+  if (ts.canHaveModifiers(declaration) && ts.getModifiers(declaration)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true) return false;
+  const throws = (node: ts.Node): boolean => {
+    if (ts.isThrowStatement(node)) return true;
+    if (ts.isFunctionLike(node) || ts.isTryStatement(node)) return false;
+    return ts.forEachChild(node, (child) => throws(child) || undefined) ?? false;
+  };
+  return ts.forEachChild(declaration, (child) => throws(child) || undefined) ?? false;
 }
 
 /** A call whose type is `void` gives whatever the function behind it gives. */

@@ -1,5 +1,5 @@
 import type { ExpressionFact, TextRange } from '../../analysis';
-import type { Location } from '../typeOracle';
+import type { Location, Problem } from '../typeOracle';
 
 /** What the oracle tells the worker: plain data, in the order in which it happened. */
 export type Request =
@@ -17,14 +17,15 @@ export interface OpenDocument {
 
 export type Question =
   | { readonly about: 'facts'; readonly ranges: readonly TextRange[] }
-  | { readonly about: 'declarations' | 'references'; readonly offset: number };
+  | { readonly about: 'declarations' | 'references'; readonly offset: number }
+  | { readonly about: 'problems' };
 
 /** What the worker tells the oracle. An answer of undefined: cancelled, out of date, or it failed. */
 export type Response =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer | undefined }
   | { readonly kind: 'configurationProblem'; readonly uri: string; readonly message: string };
 
-export type Answer = readonly (ExpressionFact | undefined)[] | readonly Location[];
+export type Answer = readonly (ExpressionFact | undefined)[] | readonly Location[] | readonly Problem[];
 
 /** What the worker is started with. */
 export interface WorkerData {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import ts from 'typescript';
 import type { ExpressionFact, TextRange } from '../../analysis';
-import type { Location, TypeOracle } from '../typeOracle';
+import type { Location, Problem, TypeOracle } from '../typeOracle';
 import { Cancellations, type Answer, type OpenDocument, type Question, type Request, type Response, type WorkerData } from './messages';
 
 /** What the oracle tells without being asked. */
@@ -70,6 +70,10 @@ export class TypeScript6Oracle implements TypeOracle {
 
   async references(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined> {
     return await this.#ask<readonly Location[]>(uri, version, { about: 'references', offset }, signal);
+  }
+
+  async problems(uri: string, version: number, signal?: AbortSignal): Promise<readonly Problem[] | undefined> {
+    return await this.#ask<readonly Problem[]>(uri, version, { about: 'problems' }, signal);
   }
 
   async dispose(): Promise<void> {

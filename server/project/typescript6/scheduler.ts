@@ -68,6 +68,7 @@ export class Scheduler {
       const fileName = this.#projects.fileName(question.uri);
       if (!isCurrent(engine, fileName, question.version)) return undefined;
       if (question.about === 'facts') return this.#slice(engine, fileName, job, question.ranges);
+      if (question.about === 'problems') return engine.problems(fileName);
       return engine[question.about](fileName, question.offset)?.map((place) => this.#location(place));
     } catch (error) {
       // Whatever failed may have left the engine half done.

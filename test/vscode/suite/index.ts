@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import('./codeLens.test');
   await import('./commands.test');
   await import('./order.test');
+  await import('./codeAction.test');
   await import('./settings.test');
   await import('./documents.test');
   await import('./realCode.test');

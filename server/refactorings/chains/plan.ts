@@ -1,0 +1,196 @@
+/** Turns chains and the values of their handlers into steps. */
+import ts from 'typescript';
+import type { Thenable } from '../../analysis';
+import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
+import { checkChain } from './check';
+import { Links } from './links';
+import { namesFor } from './nouns';
+import type { LinkPlanner, PresentHandler } from './planning';
+import { bare, catches, type ChainSyntax } from './recognise';
+import { Refusal, reasons } from './refusals';
+import { isFunctionWithBody } from './scopes';
+import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
+import type { SourceText } from './text';
+import { isAsync, type Values } from './values';
+
+/** Plans the chains of one file. */
+export class Planner implements LinkPlanner {
+  /** Functions and blocks whose names now live in the scope around them. */
+  readonly dissolved = new Set<ts.Node>();
+  /** Chains that are part of a plan. */
+  readonly consumed = new Set<ts.Node>();
+  /** Handlers given by reference that are evaluated before the first await. */
+  private readonly hoisted = new Map<ts.Node, NewName>();
+
+  /** Whether every link must take its microtask, because another chain runs beside this one from the start. */
+  keepsTime = false;
+
+  constructor(
+    readonly source: SourceText,
+    readonly values: Values,
+    private readonly selected: ReadonlySet<ts.Node>,
+    private readonly libraries: readonly string[],
+    private readonly refused: (chain: ChainSyntax, reason: string) => void,
+  ) {}
+
+  isSelected(node: ts.Expression): ChainSyntax | undefined {
+    const chain = chainOf(node);
+    return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? chain : undefined;
+  }
+
+  dissolve(node: ts.Node): void {
+    this.dissolved.add(node);
+  }
+
+  attempt(chain: ChainSyntax, plan: () => readonly Step[]): readonly Step[] | undefined {
+    try {
+      return this.undoing(plan);
+    } catch (error) {
+      if (error instanceof NeedsBranches || error instanceof NeedsFunction) throw error;
+      // A chain that the planner fails on must not keep the others from being converted.
+      this.refused(chain, error instanceof Refusal ? error.reason : reasons.failed);
+      return undefined;
+    }
+  }
+
+  undoing<Result>(plan: () => Result): Result {
+    const dissolved = new Set(this.dissolved);
+    const consumed = new Set(this.consumed);
+    try {
+      return plan();
+    } catch (error) {
+      for (const each of this.dissolved) if (!dissolved.has(each)) this.dissolved.delete(each);
+      for (const each of this.consumed) if (!consumed.has(each)) this.consumed.delete(each);
+      throw error;
+    }
+  }
+
+  /** The steps of a chain; `started`: the name that its root's promise has already. Throws a Refusal. */
+  chain(chain: ChainSyntax, sink: Sink, scope: OutputScope, started?: NewName): readonly Step[] {
+    checkChain(chain, this.values, this.libraries);
+    this.consumed.add(chain.node);
+    const early: Step[] = [];
+    for (const link of chain.links) {
+      for (const handler of [link.onFulfilled, link.onRejected, link.onFinally]) {
+        if (handler.form !== 'reference' || this.methodCall(handler.node) || this.values.isStable(handler.node)) continue;
+        const name: NewName = { wanted: namesFor(handler.node, 'handler') };
+        this.hoisted.set(handler.node, name);
+        early.push({ kind: 'evaluate', value: { kind: 'source', node: handler.node }, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
+      }
+    }
+    const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (catches(chain) && this.values.mayThrow(chain.root, !this.isOwn(chain)));
+    let root: Value = started ? { kind: 'name', name: started } : { kind: 'source', node: chain.root };
+    if (rootFirst && !started) {
+      const name: NewName = { wanted: ['promise'] };
+      early.unshift({ kind: 'evaluate', value: root, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
+      root = { kind: 'name', name };
+    }
+    const leads = this.comments(chain);
+    return [...early, ...new Links(this, chain, root, leads).steps(chain.links.length, sink, scope)];
+  }
+
+  /** Whether the chain belongs to a plain function of the user's, which becomes async by its conversion. */
+  private isOwn(chain: ChainSyntax): boolean {
+    const owner = ts.findAncestor(chain.node, isFunctionWithBody);
+    return owner !== undefined && !isAsync(owner) && !this.dissolved.has(owner);
+  }
+
+  value(expression: ts.Expression, sink: Sink, scope: OutputScope): readonly Step[] {
+    const node = bare(expression);
+    const chain = this.isSelected(node);
+    const steps = chain && this.attempt(chain, () => this.chain(chain, sink, scope));
+    if (steps) return steps;
+    const operand = holdsAwait(node);
+    if (operand) {
+      const awaited = this.isSelected(operand);
+      const inside = awaited && this.attempt(awaited, () => this.chain(awaited, sink, scope));
+      if (inside) return inside;
+      if (sink.kind === 'return') return this.emit({ kind: 'source', node }, 'never', sink);
+      return this.emit({ kind: 'source', node: operand }, 'always', sink);
+    }
+    if (ts.isConditionalExpression(node) && hasSelectedBranch(this, node)) {
+      if (sink.kind === 'bind') throw new NeedsBranches();
+      const scopes = [scopeWithin(scope, node.whenTrue), scopeWithin(scope, node.whenFalse)] as const;
+      return [{ kind: 'branch', condition: node.condition, scopes, whenTrue: this.value(node.whenTrue, sink, scopes[0]), whenFalse: this.value(node.whenFalse, sink, scopes[1]) }];
+    }
+    const settled = this.values.promiseCall(node);
+    if (ts.isCallExpression(node) && (settled === 'reject' || settled === 'resolve') && node.arguments.length <= 1 && !node.arguments.some(ts.isSpreadElement) && !node.typeArguments) {
+      const [argument] = node.arguments;
+      if (settled === 'reject' && argument) return [{ kind: 'throw', value: { kind: 'source', node: argument } }];
+      if (settled === 'resolve' && argument) return this.value(argument, sink, scope);
+      if (settled === 'resolve') return sink.kind === 'return' ? (sink.unused ? [] : [{ kind: 'return', wait: false }]) : this.emit({ kind: 'undefined' }, 'never', sink);
+    }
+    return this.emit({ kind: 'source', node: expression }, this.values.thenable(expression), sink);
+  }
+
+  inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[] {
+    const scope = scopeWithin(parent, extent);
+    return this.emit({ kind: 'inner', scope, steps: steps(scope) }, 'always', sink);
+  }
+
+  emit(value: Value, thenable: Thenable, sink: Sink): readonly Step[] {
+    const wait = thenable !== 'never' || (this.keepsTime && sink.kind !== 'return');
+    if (sink.kind === 'assign') return [{ kind: 'assign', target: sink.target, value, wait }];
+    if (sink.kind === 'bind') return [{ kind: 'evaluate', value, wait, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
+    if (sink.kind === 'return' && !sink.unused) return [{ kind: 'return', value, wait: wait && sink.protect }];
+    if (!wait && value.kind === 'undefined') return [];
+    if (!wait && value.kind === 'source' && this.values.isQuiet(value.node) && !ts.isPropertyAccessExpression(value.node)) return [];
+    return [{ kind: 'evaluate', value, wait }];
+  }
+
+  /** `this.step.bind(this)` of a method that nobody replaces can be called in place. */
+  methodCall(node: ts.Expression): ts.Expression | undefined {
+    if (!ts.isCallExpression(node) || node.arguments.length !== 1 || !ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'bind') return undefined;
+    const method = node.expression.expression;
+    if (!ts.isPropertyAccessExpression(method) || method.expression.kind !== ts.SyntaxKind.ThisKeyword || node.arguments[0]?.kind !== ts.SyntaxKind.ThisKeyword) return undefined;
+    const target = this.values.functionOf(method);
+    const written = new RegExp(`\\.${method.name.text}\\s*=[^=]`).test(this.source.text);
+    return target && ts.isMethodDeclaration(target) && !written ? method : undefined;
+  }
+
+  calleeOf(handler: PresentHandler): Callee {
+    const method = handler.form === 'reference' ? this.methodCall(handler.node) : undefined;
+    const name = this.hoisted.get(handler.node);
+    return name ? { kind: 'name', name } : { kind: 'source', node: method ?? handler.node };
+  }
+
+  resultOf(handler: PresentHandler): Thenable {
+    const target = this.values.functionOf(handler.node);
+    if (target && isFunctionWithBody(target) && isAsync(target)) return 'always';
+    if (handler.form === 'reference' && ts.isIdentifier(handler.node) && /^(?:Boolean|Number|String)$/.test(handler.node.text) && !this.values.scopes.declarationOf(handler.node)) return 'never';
+    if (handler.form === 'reference' && /^(?:console\.\w+|JSON\.parse|JSON\.stringify|Object\.keys)$/.test(handler.node.getText())) return 'never';
+    return this.values.fact(handler.node)?.call?.returnsThenable ?? 'unknown';
+  }
+
+  /** The comments that stand around a chain's links: those of index 0 before the root, of index n before what link n does. */
+  private comments(chain: ChainSyntax): readonly (readonly Step[])[] {
+    const leads: Step[][] = [[]];
+    const { source } = this;
+    for (const [index, link] of chain.links.entries()) {
+      const own: Step[] = [];
+      leads.push(own);
+      const gap = (from: number, to: number): void => {
+        for (const step of commentSteps(source, from, to, true)) {
+          if (step.kind === 'trailing comment') (from === link.start ? leads[index] ?? own : own).push({ kind: 'comment', range: step.range });
+          else if (step.kind === 'comment') own.push(step);
+        }
+      };
+      let at = link.start;
+      for (const argument of link.call.arguments) {
+        gap(at, source.startOf(argument));
+        const handler = bare(argument);
+        if (ts.isArrowFunction(handler)) {
+          let from = source.startOf(handler);
+          for (const parameter of handler.parameters) {
+            gap(from, source.startOf(parameter));
+            from = parameter.end;
+          }
+          gap(from, source.startOf(handler.body));
+        }
+        at = argument.end;
+      }
+      gap(at, link.call.end);
+    }
+    return leads;
+  }
+}

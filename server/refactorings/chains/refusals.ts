@@ -1,0 +1,26 @@
+/** Why a chain is not converted, in words for the person who asked. */
+export class Refusal extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+  }
+}
+
+export const reasons = {
+  optional: 'the chain is optional (`?.`): it may be no promise at all',
+  spread: 'a handler is given by a spread argument',
+  library: 'its promise is not the native one: callers could lose the methods of its class',
+  libraryMethod: (name: string) => `\`${name}\` is no method of native promises`,
+  filteredCatch: '`catch` with a filter is no method of native promises',
+  notThenable: 'what it is hung on is no promise',
+  customThenable: 'what it is hung on is a thenable of its own kind, not a promise',
+  typeArguments: 'the link states its result type, and the value would lose it',
+  awaitName: 'the code uses `await` as a name',
+  awaitMoves: 'it starts with an `await` or `yield` of the enclosing function, which cannot move',
+  varInLoop: 'a handler declares a `var` and would run inside a loop',
+  throwsAtOnce: 'the call it starts with can throw at once, and would reject instead',
+  usesItself: 'a handler uses the variable that the chain is assigned to, which TypeScript would take for unassigned',
+  eval: '`eval` sees the names around it',
+  linkMethod: 'it is the body of a `then`, `catch` or `finally`, which passes on what it is given',
+  failed: 'the converter failed on it, which is a defect of the converter',
+  guard: 'an empty handler marks the rejection as handled, which reads better as it is',
+} as const;

@@ -1,0 +1,286 @@
+/**
+ * What an expression can be: a promise, a function, something that can throw at once. From syntax first, then from the
+ * facts; what neither knows is unknown, and then the answer that changes nothing is taken.
+ */
+import ts from 'typescript';
+import type { Facts, Thenable } from '../../analysis';
+import { bare, chainAt, withParentheses } from './recognise';
+import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
+
+/** Global functions whose result is never a thenable. */
+const plainCalls = new Set(['String', 'Number', 'Boolean', 'BigInt', 'Symbol', 'parseInt', 'parseFloat', 'isNaN', 'encodeURIComponent', 'decodeURIComponent', 'clearTimeout', 'clearInterval', 'setTimeout', 'setInterval', 'Array.isArray', 'Date.now', 'JSON.parse', 'JSON.stringify', 'Object.keys', 'Object.entries']);
+const plainClasses = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'Date', 'Map', 'Set', 'WeakMap', 'WeakSet', 'URL', 'URLSearchParams', 'RegExp', 'Array', 'Uint8Array', 'FormData', 'Headers', 'AbortController', 'Blob']);
+const plainObjects = new Set(['console', 'Math']);
+/** Objects whose functions do not look at `this`. */
+const freeObjects = new Set(['console', 'JSON', 'Math', 'Object', 'Number']);
+/** Calls known to throw on bad input. */
+const throwingCalls = /^(?:JSON\.parse|decodeURI(?:Component)?|BigInt|structuredClone|assert(?:\.\w+)?|invariant)$/;
+const throwingNames = /^(?:assert|validate|check|ensure|require|invariant|verify|must|expect)(?:[A-Z_]|$)/;
+const combinators = new Set(['all', 'allSettled', 'any', 'race', 'resolve', 'reject']);
+
+/** Questions about the expressions of one file. */
+export class Values {
+  readonly scopes: Scopes;
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly facts: Facts) {
+    this.scopes = Scopes.of(sourceFile);
+  }
+
+  fact(node: ts.Node): ReturnType<Facts['at']> {
+    return this.facts.at({ start: node.getStart(this.sourceFile), end: node.end });
+  }
+
+  /** Whether the value can be a promise. */
+  thenable(expression: ts.Expression): Thenable {
+    const node = bare(expression);
+    if (isNeverThenable(node, this.scopes)) return 'never';
+    if (ts.isConditionalExpression(node)) return either(this.thenable(node.whenTrue), this.thenable(node.whenFalse));
+    if (ts.isAwaitExpression(node)) return this.fact(node)?.thenable === 'unknown' ? 'unknown' : 'never';
+    if (this.isFreshPromise(node)) return 'always';
+    if (ts.isIdentifier(node) && this.isSettledValue(node)) return 'never';
+    const fact = this.fact(node);
+    return fact?.thenable ?? 'unknown';
+  }
+
+  /** Whether a name holds what a promise was fulfilled with, which is never a thenable (ECMA-262, Promise Resolve Functions). */
+  private isSettledValue(node: ts.Identifier): boolean {
+    const declaration = this.scopes.declarationOf(node);
+    const parent = declaration?.identifiers[0]?.parent;
+    if (!parent || declaration.reassigned) return false;
+    if (ts.isVariableDeclaration(parent)) return declaration.kind === 'constant' && parent.initializer !== undefined && ts.isAwaitExpression(bare(parent.initializer)) && ts.isIdentifier(parent.name);
+    if (!ts.isParameter(parent) || parent.dotDotDotToken || parent.initializer || !ts.isIdentifier(parent.name) || parent.parent.parameters[0] !== parent) return false;
+    const call = withParentheses(parent.parent).parent;
+    const link = ts.isCallExpression(call) ? chainAt(call)?.links.at(-1) : undefined;
+    return link?.kind === 'then' && link.onFulfilled.node === parent.parent;
+  }
+
+  /** Whether syntax shows that the expression makes a new native promise. */
+  isFreshPromise(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (ts.isConditionalExpression(node)) return this.isFreshPromise(node.whenTrue) && this.isFreshPromise(node.whenFalse);
+    if (ts.isAsExpression(node)) return this.isFreshPromise(node.expression);
+    if (ts.isNewExpression(node)) return this.isGlobal(node.expression, 'Promise');
+    if (!ts.isCallExpression(node)) return false;
+    if (chainAt(node)) return true;
+    if (this.promiseCall(node)) return true;
+    if (ts.isIdentifier(node.expression) && node.expression.text === 'fetch' && !this.scopes.declarationOf(node.expression)) return true;
+    const target = this.functionOf(node.expression);
+    if (target) return isAsync(target);
+    const fact = this.fact(node);
+    return fact?.thenable === 'always' && fact.promise === 'native';
+  }
+
+  /** `Promise.all(…)` and its like: which one. */
+  promiseCall(node: ts.Expression): string | undefined {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+    const name = node.expression.name.text;
+    return combinators.has(name) && this.isGlobal(node.expression.expression, 'Promise') ? name : undefined;
+  }
+
+  isGlobal(node: ts.Expression, name: string): boolean {
+    return ts.isIdentifier(node) && node.text === name && this.scopes.isName(node) && !this.scopes.declarationOf(node);
+  }
+
+  /** The function of this file that a callee certainly names. */
+  functionOf(callee: ts.Expression): ts.FunctionLikeDeclaration | undefined {
+    const node = bare(callee);
+    if (isFunctionWithBody(node)) return node;
+    if (ts.isPropertyAccessExpression(node) && node.expression.kind === ts.SyntaxKind.ThisKeyword) {
+      const owner = enclosingClass(node);
+      const member = owner?.members.find((each) => each.name && ts.isMemberName(each.name) && each.name.text === node.name.text);
+      if (member && ts.isMethodDeclaration(member)) return member;
+      if (member && ts.isPropertyDeclaration(member) && member.initializer && isFunctionWithBody(member.initializer)) return member.initializer;
+      return undefined;
+    }
+    const declaration = ts.isIdentifier(node) ? this.scopes.declarationOf(node) : undefined;
+    if (!declaration || declaration.reassigned) return undefined;
+    const parent = declaration.identifiers[0]?.parent;
+    if (parent && ts.isFunctionDeclaration(parent)) return parent;
+    if (parent && ts.isVariableDeclaration(parent) && parent.initializer && isFunctionWithBody(parent.initializer)) return parent.initializer;
+    return undefined;
+  }
+
+  /** Whether reading the expression later gives the same value: constants, functions, `this`, literals. */
+  isStable(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (ts.isIdentifier(node)) {
+      const declaration = this.scopes.declarationOf(node);
+      return !declaration?.reassigned;
+    }
+    if (ts.isPropertyAccessExpression(node)) return ts.isIdentifier(node.expression) && freeObjects.has(node.expression.text) && !this.scopes.declarationOf(node.expression);
+    return node.kind === ts.SyntaxKind.ThisKeyword || ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword;
+  }
+
+  /** Whether evaluating the expression runs no code of anyone's: names, properties, literals and functions. */
+  isQuiet(expression: ts.Node): boolean {
+    let quiet = true;
+    const visit = (node: ts.Node): void => {
+      if (ts.isFunctionLike(node) || !quiet) return;
+      if (ts.isCallOrNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isDeleteExpression(node)) quiet = false;
+      else if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) quiet = false;
+      else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) quiet = node.operator !== ts.SyntaxKind.PlusPlusToken && node.operator !== ts.SyntaxKind.MinusMinusToken && quiet;
+      if (quiet) ts.forEachChild(node, visit);
+    };
+    visit(expression);
+    return quiet;
+  }
+
+  /** Whether a handler given by reference is certainly a function. */
+  isCallable(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    const fact = this.fact(node);
+    if (fact) {
+      if (isOptional(fact.type)) return false;
+      if (fact.call) return true;
+      if (fact.type !== 'any' && fact.type !== 'unknown' && !this.isDeclaredFunction(node)) return false;
+    }
+    if (isFunctionWithBody(node) || this.functionOf(node)) return true;
+    if (ts.isCallExpression(node)) return ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'bind';
+    if (ts.isPropertyAccessExpression(node)) return this.isStable(node);
+    return ts.isIdentifier(node) && this.isDeclaredFunction(node);
+  }
+
+  private isDeclaredFunction(node: ts.Expression): boolean {
+    if (!ts.isIdentifier(node)) return false;
+    const declaration = this.scopes.declarationOf(node);
+    if (!declaration) return true;
+    if (declaration.kind === 'function' || declaration.kind === 'import' || declaration.kind === 'class') return true;
+    if (declaration.kind === 'parameter') return isSettleFunction(declaration) || !isOptionalParameter(declaration) && /^(?:next|done)$/.test(declaration.name);
+    return !declaration.reassigned && isRequired(declaration);
+  }
+
+  /**
+   * Whether evaluating the expression (or statement) can throw at once, as far as its code can be seen; `foreign`: also
+   * because it runs code that came from elsewhere and need not give a promise.
+   */
+  mayThrow(node: ts.Node, foreign = false, depth = 0): boolean {
+    let throws = false;
+    const visit = (each: ts.Node): void => {
+      if (throws || ts.isFunctionLike(each)) return;
+      if (ts.isTryStatement(each) && each.catchClause) {
+        visit(each.catchClause);
+        if (each.finallyBlock) visit(each.finallyBlock);
+        return;
+      }
+      if (ts.isThrowStatement(each)) throws = true;
+      else if (ts.isNewExpression(each)) throws = ts.isIdentifier(each.expression) && each.expression.text === 'URL' || this.calleeThrows(each.expression, depth);
+      else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth) || (foreign && this.runsForeignCode(each));
+      if (!throws) ts.forEachChild(each, visit);
+    };
+    visit(node);
+    return throws;
+  }
+
+  /** `Promise.resolve(callback())` and a function called in place: written because what they call need not give a promise. */
+  private runsForeignCode(call: ts.CallExpression): boolean {
+    const callee = bare(call.expression);
+    if (ts.isFunctionExpression(callee) || ts.isArrowFunction(callee)) return !isAsync(callee) && !callee.asteriskToken && !this.isQuiet(callee.body);
+    const [argument] = call.arguments;
+    return this.promiseCall(call) === 'resolve' && argument !== undefined && !this.isQuiet(argument) && !this.isFreshPromise(argument);
+  }
+
+  /** Whether the promise is there without anything that could throw: a name, or a call that gives promises with plain names and values. */
+  startsWell(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (!ts.isCallExpression(node)) return this.isQuiet(node);
+    if (!node.arguments.every((each) => ts.isIdentifier(each) || ts.isFunctionLike(each) || isNeverThenable(bare(each), this.scopes) && this.isQuiet(each))) return false;
+    const target = this.functionOf(node.expression);
+    return (target && isAsync(target)) || this.promiseCall(node) !== undefined || this.fact(node)?.thenable === 'always';
+  }
+
+  /** Whether the expression calls what it was handed: a parameter, or an element of a list. */
+  callsWhatItWasGiven(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (!ts.isCallExpression(node)) return ts.isPropertyAccessExpression(node) && this.callsWhatItWasGiven(node.expression);
+    const callee = bare(node.expression);
+    if (ts.isElementAccessExpression(callee)) return true;
+    return ts.isIdentifier(callee) ? this.scopes.declarationOf(callee)?.kind === 'parameter' : this.callsWhatItWasGiven(callee);
+  }
+
+  private calleeThrows(callee: ts.Expression, depth: number): boolean {
+    if (ts.isIdentifier(callee) && callee.text === 'require') return false;
+    const target = this.functionOf(callee);
+    if (target) return depth < 4 && !isAsync(target) && !target.asteriskToken && target.body !== undefined && this.mayThrow(target.body, false, depth + 1);
+    const text = callee.getText(this.sourceFile);
+    if (throwingCalls.test(text)) return true;
+    if (this.fact(callee)?.call?.throws === true) return true;
+    const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+    return throwingNames.test(name) && this.fact(callee)?.call?.returnsThenable !== 'always' && ts.isExpressionStatement(callee.parent.parent);
+  }
+}
+
+/** Whether a function is declared `async`. */
+export function isAsync(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+}
+
+/** The class whose `this` the node sees. */
+export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  for (let at: ts.Node | undefined = node; at; at = at.parent) {
+    if (ts.isClassLike(at)) return at;
+    if (ts.isFunctionDeclaration(at) || ts.isFunctionExpression(at) || (ts.isMethodDeclaration(at) && !ts.isClassLike(at.parent))) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether a function's type, as TypeScript prints it, is a union with nothing: `((value: T) => R) | undefined`. */
+function isOptional(type: string): boolean {
+  return /\| (?:undefined|null)$/.test(type) && (type.startsWith('((') || !type.includes('=>'));
+}
+
+function isAssignment(operator: ts.SyntaxKind): boolean {
+  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
+}
+
+function either(one: Thenable, other: Thenable): Thenable {
+  if (one === other) return one;
+  return one === 'unknown' || other === 'unknown' ? 'unknown' : 'maybe';
+}
+
+/** Whether syntax alone shows that the value is never a thenable. */
+function isNeverThenable(node: ts.Expression, scopes: Scopes): boolean {
+  if (ts.isLiteralExpression(node) || ts.isTemplateExpression(node) || ts.isArrayLiteralExpression(node) || ts.isFunctionLike(node)) return true;
+  if (ts.isVoidExpression(node) || ts.isTypeOfExpression(node) || ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isDeleteExpression(node)) return true;
+  if (node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return true;
+  if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) return true;
+  if (ts.isIdentifier(node)) return node.text === 'undefined' && !scopes.declarationOf(node);
+  if (ts.isObjectLiteralExpression(node)) return node.properties.every((property) => property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) && property.name.text !== 'then');
+  if (ts.isBinaryExpression(node)) {
+    const operator = node.operatorToken.kind;
+    if (operator === ts.SyntaxKind.CommaToken || operator === ts.SyntaxKind.EqualsToken) return isNeverThenable(bare(node.right), scopes);
+    if (operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.AmpersandAmpersandToken) {
+      return isNeverThenable(bare(node.left), scopes) && isNeverThenable(bare(node.right), scopes);
+    }
+    return !isAssignment(operator) || (operator > ts.SyntaxKind.EqualsToken && operator < ts.SyntaxKind.BarBarEqualsToken);
+  }
+  if (ts.isConditionalExpression(node)) return isNeverThenable(bare(node.whenTrue), scopes) && isNeverThenable(bare(node.whenFalse), scopes);
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return isNeverThenable(bare(node.expression), scopes);
+  if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) && plainClasses.has(node.expression.text) && !scopes.declarationOf(node.expression);
+  if (!ts.isCallExpression(node)) return false;
+  const callee = node.expression;
+  if (ts.isIdentifier(callee)) return plainCalls.has(callee.text) && !scopes.declarationOf(callee);
+  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || scopes.declarationOf(callee.expression)) return false;
+  return plainObjects.has(callee.expression.text) || plainCalls.has(`${callee.expression.text}.${callee.name.text}`);
+}
+
+/** Whether a parameter is `resolve` or `reject` of an executor. */
+function isSettleFunction(declaration: Declaration): boolean {
+  const executor = declaration.scope;
+  return ts.isNewExpression(executor.parent) && ts.isIdentifier(executor.parent.expression) && executor.parent.expression.text === 'Promise';
+}
+
+function isOptionalParameter(declaration: Declaration): boolean {
+  const parameter = declaration.identifiers[0]?.parent;
+  return parameter !== undefined && ts.isParameter(parameter) && parameter.questionToken !== undefined;
+}
+
+/** Whether a constant is, or is taken out of, a required module. */
+function isRequired(declaration: Declaration): boolean {
+  let at: ts.Node | undefined = declaration.identifiers[0]?.parent;
+  while (at && !ts.isVariableDeclaration(at)) at = ts.isSourceFile(at) || ts.isBlock(at) ? undefined : at.parent;
+  let value = at?.initializer;
+  while (value && (ts.isPropertyAccessExpression(value) || ts.isCallExpression(value))) {
+    if (ts.isCallExpression(value) && ts.isIdentifier(value.expression) && /^(?:require|promisify)$/.test(value.expression.text)) return true;
+    value = value.expression;
+  }
+  return false;
+}

@@ -1,0 +1,9 @@
+/** The table of refactorings: everything that a code action of kind `refactor.rewrite.async` can do. */
+import { awaitToChain } from './awaitToChain';
+import { chainToAwait, chainsOfFileToAwait, chainsOfFunctionToAwait } from './chainToAwait';
+import type { Refactoring } from './refactoring';
+
+export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait, awaitToChain];
+
+export { librariesAmong, proposeWithTypes, type Sources } from './informed';
+export type { Outcome, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';

@@ -1,0 +1,62 @@
+import type { Facts, TextRange } from '../analysis';
+import type { FileView } from '../project';
+import { promiseLibraries } from './chains/check';
+import { reasons } from './chains/refusals';
+import type { Proposal, Refactoring } from './refactoring';
+
+/** What answers a refactoring's questions. */
+export interface Sources {
+  /** What is known of these expressions and those asked before; nothing of those whose types cannot be had in time. */
+  readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
+  /** The packages that the project depends on. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
+ * found, so it is asked again until it looks at nothing new.
+ */
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies }: Sources): Promise<Proposal | undefined> {
+  const libraries = librariesAmong(dependencies);
+  const asked = new Map<string, TextRange>();
+  let open = refactoring.questions(view, range);
+  for (let round = 1; ; round++) {
+    for (const each of open) asked.set(keyOf(each), each);
+    // Each round needs the answers of the one before.
+    const facts = await ask(open);
+    const missed = new Map<string, TextRange>();
+    const watched: Facts = {
+      at: (each) => {
+        if (!asked.has(keyOf(each))) missed.set(keyOf(each), each);
+        return facts.at(each);
+      },
+    };
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries });
+    const printed = proposal && withEdits(proposal);
+    if (missed.size === 0 || round === mostRounds) return printed;
+    open = [...missed.values()];
+  }
+}
+
+/** The packages whose promises are not native ones. */
+export function librariesAmong(dependencies: readonly string[]): readonly string[] {
+  return dependencies.filter((name) => promiseLibraries.includes(name));
+}
+
+const mostRounds = 5;
+
+/** The proposal with its edits printed; refused where they cannot be. */
+function withEdits(proposal: Proposal): Proposal {
+  if (!('edits' in proposal)) return proposal;
+  try {
+    const edits = proposal.edits();
+    return { ...proposal, edits: () => edits };
+  } catch {
+    const refused = reasons.failed;
+    return { title: proposal.title, outcomes: proposal.outcomes.map((each) => ({ ...each, refused })), refused };
+  }
+}
+
+function keyOf({ start, end }: TextRange): string {
+  return `${start}:${end}`;
+}

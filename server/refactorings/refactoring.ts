@@ -1,0 +1,43 @@
+import type { Facts, TextRange } from '../analysis';
+import type { FileView } from '../project';
+
+/** A replacement on the original text. Edits of one refactoring are in order and do not overlap. */
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
+/** What a refactoring may know besides the file. */
+export interface Surroundings {
+  /** The types known of this version of the file. */
+  readonly facts: Facts;
+  /** Packages among the project's dependencies whose promises are not native ones. */
+  readonly libraries: readonly string[];
+}
+
+/** What becomes of one of the things that a refactoring is about. */
+export interface Outcome {
+  readonly range: TextRange;
+  /** The word to point at. */
+  readonly keyword: TextRange;
+  /** Why it stays as it is; absent where it is converted. */
+  readonly refused?: string;
+}
+
+/** What a refactoring can do at a place, and what becomes of everything that it is about there. */
+export type Proposal =
+  | { readonly title: string; readonly outcomes: readonly Outcome[]; readonly refused: string }
+  | { readonly title: string; readonly outcomes: readonly Outcome[]; edits(): readonly TextEdit[] };
+
+/** One row of the table of refactorings. */
+export interface Refactoring {
+  /** The code action kind: a leaf. */
+  readonly kind: string;
+  readonly title: string;
+  /** Whether its edits should wait for types; without them it keeps more awaits and writes no annotations. */
+  readonly needsTypes: boolean;
+  /** The expressions whose types its edits at this range hang on. */
+  questions(view: FileView, range: TextRange): readonly TextRange[];
+  /** What it would do for the cursor or selection; undefined where it does not apply, which is found out cheaply. */
+  propose(view: FileView, range: TextRange, surroundings: Surroundings): Proposal | undefined;
+}

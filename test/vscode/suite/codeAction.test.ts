@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { suite, suiteSetup, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { positionOf, set, show, showUntitled, until, workspaceFile } from './editor';
+
+const kind = 'refactor.rewrite.async.chainToAwait';
+/** Code that nobody here wrote: how VS Code's own packager asks npm. */
+const original = join(process.env['ASYNC_INSIGHT_ROOT'] ?? '', 'node_modules/@vscode/vsce/out/npm.js');
+
+suite('Convert to async/await', () => {
+  suiteSetup(async () => {
+    await vscode.workspace.fs.copy(vscode.Uri.file(original), workspaceFile('real/npm.js'), { overwrite: true });
+  });
+
+  teardown(async () => {
+    await set('hints.convertibleChains', undefined);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  test('converts a chain of the sample, and one undo takes it back', async () => {
+    const editor = await show('src/chains.ts');
+    const before = editor.document.getText();
+    await choose(editor, '.then((user) => fetchOrders(user.id))', kind);
+    const after = await textOtherThan(editor, before);
+    assert.match(after, /export async function cheapest[^]*?const user = await fetchUser\(id\);[^]*?} catch \(error: unknown\) {/);
+    assert.ok(after.endsWith(before.slice(before.indexOf('// The second argument'))), 'What comes behind is untouched.');
+    await undo(editor, before);
+  });
+
+  test('converts a file of another project, as a source action', async () => {
+    const editor = await show('real/npm.js');
+    const before = editor.document.getText();
+    const actions = await actionsAt(editor, before.indexOf('getLatestVersion(name'), kind);
+    assert.deepEqual(actions.map(({ title }) => title), ['Convert to async/await']);
+    await choose(editor, 'getLatestVersion', 'source.asyncInsight.chainToAwait');
+    const after = await textOtherThan(editor, before);
+    assert.ok(!/\.then\(/.test(after), after);
+    assert.ok(after.includes('async function getLatestVersion(name, cancellationToken) {\n    await checkNPM(cancellationToken);\n'), after);
+    await undo(editor, before);
+  });
+
+  test('is absent where it cannot be, and changes nothing when it is asked for all the same', async () => {
+    const source = 'declare const p: Promise<string>;\nexport const f = () => p.then(String).catch(TypeError, () => "");\n';
+    const editor = await showUntitled(source);
+    const position = positionOf(editor.document, 'then');
+    assert.deepEqual(await actionsAt(editor, editor.document.offsetAt(position), kind), []);
+    editor.selection = new vscode.Selection(position, position);
+    await vscode.commands.executeCommand('asyncInsight.convertToAsyncAwait');
+    assert.equal(editor.document.getText(), source);
+  });
+
+  test('hints at chains when the setting asks for it, and only then', async () => {
+    const { document } = await show('src/chains.ts');
+    const hints = () => vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Async Insight');
+    assert.deepEqual(hints(), []);
+    await set('hints.convertibleChains', true);
+    const found = await until(hints, (all) => all.length > 2);
+    assert.ok(found.every(({ severity, range }) => severity === vscode.DiagnosticSeverity.Hint && /^(?:then|catch|finally)$/.test(document.getText(range))));
+    await set('hints.convertibleChains', undefined);
+    await until(hints, (all) => all.length === 0);
+  });
+});
+
+async function actionsAt(editor: vscode.TextEditor, offset: number, only: string): Promise<vscode.CodeAction[]> {
+  const position = editor.document.positionAt(offset);
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', editor.document.uri, new vscode.Range(position, position), only);
+}
+
+/** Puts the cursor on the place and takes the lightbulb's first action of the kind. */
+async function choose(editor: vscode.TextEditor, place: string, only: string): Promise<void> {
+  const position = positionOf(editor.document, place);
+  editor.selection = new vscode.Selection(position, position);
+  await until(() => actionsAt(editor, editor.document.offsetAt(position), only), (actions) => actions.length > 0);
+  await vscode.commands.executeCommand('editor.action.codeAction', { kind: only, apply: 'first' });
+}
+
+function textOtherThan(editor: vscode.TextEditor, before: string): Promise<string> {
+  return until(() => editor.document.getText(), (text) => text !== before);
+}
+
+async function undo(editor: vscode.TextEditor, before: string): Promise<void> {
+  await vscode.commands.executeCommand('undo');
+  await until(() => editor.document.getText(), (text) => text === before);
+}
