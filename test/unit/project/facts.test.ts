@@ -92,7 +92,7 @@ describe('thenable', () => {
 
 describe('functions', () => {
   it('says what a call gives', () => {
-    expect(factOf('async function load() { return 1 }', 'load')?.call).toEqual({ returns: 'Promise<number>', returnsThenable: 'always', settles: 'number' });
+    expect(factOf('async function load() { return 1 }', 'load')?.call).toEqual({ returns: 'Promise<number>', returnsThenable: 'always', settles: 'number', takesNothing: true });
     expect(factOf('async function load() { return 1 }', 'async function load() { return 1 }')?.call?.settles).toBe('number');
     expect(factOf('class A { async load() { return "" } }', 'async load() { return "" }')?.call?.settles).toBe('string');
     expect(factOf('const f = async () => ({ id: 1 })', 'async () => ({ id: 1 })')?.call?.settles).toBe('{ id: number; }');
