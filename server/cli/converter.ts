@@ -33,11 +33,13 @@ export interface ChainResult {
 export class Converter {
   readonly #workspace: Workspace;
   readonly #refactoring: Refactoring;
+  readonly #syntaxOnly: boolean;
   #version = 0;
 
   /** Types come from a thread of their own; with `syntaxOnly` it is never started. */
   constructor(to: Target, syntaxOnly: boolean) {
     this.#refactoring = refactoringTo(to);
+    this.#syntaxOnly = syntaxOnly;
     this.#workspace = new Workspace({ maximumLength, ...(!syntaxOnly && { workerPath: join(__dirname, 'worker.js') }) });
   }
 
@@ -67,6 +69,7 @@ export class Converter {
     const proposal = await proposeWithTypes(this.#refactoring, view, { start: 0, end: before.length }, {
       ask: (ranges) => this.#workspace.facts(view, ranges, signal),
       dependencies: this.#workspace.dependenciesOf(uri),
+      syntaxOnly: this.#syntaxOnly,
     });
     const chains = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
     if (!proposal || 'refused' in proposal) return { bytes, before, after: before, chains };

@@ -50,11 +50,11 @@ export const chainsOfFileToAwait: Refactoring = {
   propose: (view, _range, surroundings) => propose(chainsOfFileToAwait, view, findChains(view.sourceFile), surroundings),
 };
 
-function propose(refactoring: Refactoring, view: FileView, chains: readonly ChainSyntax[], { facts, libraries }: Surroundings): Proposal | undefined {
+function propose(refactoring: Refactoring, view: FileView, chains: readonly ChainSyntax[], surroundings: Surroundings): Proposal | undefined {
   const { title } = refactoring;
   const [first] = chains;
   if (!first || view.model.notAnalysed) return undefined;
-  const conversion = orNothing(() => convertChains(view.sourceFile, chains, facts, libraries, refactoring !== chainToAwait), chains);
+  const conversion = orNothing(() => convertChains(view.sourceFile, chains, surroundings, refactoring !== chainToAwait), chains);
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };
   return { title, outcomes, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? noRoom };

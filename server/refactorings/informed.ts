@@ -10,13 +10,15 @@ export interface Sources {
   readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
   /** The packages that the project depends on. */
   readonly dependencies: readonly string[];
+  /** Whether the person asked to do without types, and takes the risk. */
+  readonly syntaxOnly?: boolean;
 }
 
 /**
  * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
  * found, so it is asked again until it looks at nothing new.
  */
-export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies }: Sources): Promise<Proposal | undefined> {
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies, syntaxOnly = false }: Sources): Promise<Proposal | undefined> {
   const libraries = librariesAmong(dependencies);
   const asked = new Map<string, TextRange>();
   let open = refactoring.questions(view, range);
@@ -31,7 +33,7 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
         return facts.at(each);
       },
     };
-    const proposal = refactoring.propose(view, range, { facts: watched, libraries });
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries, waited: !syntaxOnly });
     const printed = proposal && withEdits(proposal);
     if (missed.size === 0 || round === mostRounds) return printed;
     open = [...missed.values()];

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly facts: Facts;
   /** Packages among the project's dependencies whose promises are not native ones. */
   readonly libraries: readonly string[];
+  /** Whether the types were waited for: then what has none is not taken for a promise. */
+  readonly waited?: boolean;
 }
 
 /** What becomes of one of the things that a refactoring is about. */
@@ -34,7 +36,7 @@ export interface Refactoring {
   /** The code action kind: a leaf. */
   readonly kind: string;
   readonly title: string;
-  /** Whether its edits should wait for types; without them it keeps more awaits and writes no annotations. */
+  /** Whether its edits should wait for types; without them it does only what syntax shows to be safe. */
   readonly needsTypes: boolean;
   /** The expressions whose types its edits at this range hang on. */
   questions(view: FileView, range: TextRange): readonly TextRange[];

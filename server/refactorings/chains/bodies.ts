@@ -10,6 +10,7 @@ import { functionScopeOf, scopeOf, type Declaration } from './scopes';
 import { firstEvaluated } from './evaluation';
 import { namesFor } from './nouns';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
+import { isAsync } from './values';
 import type { SourceText } from './text';
 
 /** Thrown where a body's early returns cannot become branches. */
@@ -192,7 +193,9 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
       return ts.forEachChild(each, visit);
     }
     const declares = steps.some((step) => step.kind === 'declare' || (step.kind === 'evaluate' && step.binding) || step.kind === 'copy');
-    parts.push({ range: { pos: each.getStart(), end: endOf(planner.source, each) }, scope: inside(), steps, braces: !single && (declares || (steps.length !== 1 && !ts.isCaseOrDefaultClause(each.parent))) });
+    // A statement of which nothing stays goes with its line.
+    const gone = steps.length === 0 && single && planner.source.comments(each.pos, each.getStart()).length === 0;
+    parts.push({ range: { pos: gone && each !== node ? each.pos : each.getStart(), end: endOf(planner.source, each) }, ...(gone && { gone }), scope: inside(), steps, braces: !single && (declares || (steps.length !== 1 && !ts.isCaseOrDefaultClause(each.parent))) });
   };
   visit(node);
   return parts;
@@ -217,7 +220,11 @@ function returnSteps(planner: ValuePlanner, statement: ts.ReturnStatement, sink:
     const steps = planner.attempt(chain, () => planner.chain(chain, { ...into, protect: sink.protect || inTry }, scope));
     if (steps) return [...lead, ...steps];
   } else if (!inTry) {
-    const needed = sink.protect || into.unused || hasSelectedBranch(planner, expression) || planner.values.promiseCall(bare(expression)) === 'reject' || planner.values.promiseCall(bare(expression)) === 'resolve';
+    const settled = planner.values.promiseCall(bare(expression));
+    const owner = ts.findAncestor(statement, ts.isFunctionLike);
+    // An async function of the user's may go on giving promises as it did.
+    const unsettled = (settled === 'reject' || settled === 'resolve') && !(owner && isAsync(owner));
+    const needed = sink.protect || into.unused || hasSelectedBranch(planner, expression) || unsettled;
     if (needed && !waits) return [...lead, ...planner.value(expression, into, scope)];
   }
   if (sink.protect && !waits && planner.values.thenable(expression) !== 'never') return [...lead, { kind: 'return', value: { kind: 'source', node: expression }, wait: true }];

@@ -5,6 +5,7 @@ import { Refusal, reasons } from './refusals';
 import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
 import type { Values } from './values';
+import type { Surroundings } from '../refactoring';
 
 /** Packages whose promises are of a class of their own. */
 export const promiseLibraries: readonly string[] = ['bluebird', 'q', 'rsvp', 'when', 'kew', 'vow', 'jquery', 'any-promise', 'promise', 'es6-promise', 'pinkie', 'lie', 'native-or-bluebird', 'angular'];
@@ -13,7 +14,7 @@ const foreignRoots = new Set(['$', 'jQuery', '$http', '$q', '$timeout', '$resour
 const libraryMethods = new Set(['tap', 'spread', 'asCallback', 'nodeify', 'delay', 'timeout', 'mapSeries', 'fail', 'done', 'always', 'tapCatch', 'reflect', 'thenReturn', 'thenThrow', 'catchReturn', 'catchThrow', 'progress', 'fin', 'ninvoke', 'denodeify']);
 
 /** Throws a Refusal where the chain cannot be converted, wherever it stands. */
-export function checkChain(chain: ChainSyntax, values: Values, libraries: readonly string[]): void {
+export function checkChain(chain: ChainSyntax, values: Values, surroundings: Surroundings): void {
   for (const link of chain.links) {
     if (ts.isOptionalChain(link.call) || ts.isOptionalChain(link.call.expression)) throw new Refusal(reasons.optional);
     if (link.call.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
@@ -26,12 +27,12 @@ export function checkChain(chain: ChainSyntax, values: Values, libraries: readon
   if (callsEval(chain.node)) throw new Refusal(reasons.eval);
   if (ts.findAncestor(chain.node, isLinkMethod)) throw new Refusal(reasons.linkMethod);
   if (usesAwaitAsName(chain.node)) throw new Refusal(reasons.awaitName);
-  checkRoot(chain, values, libraries);
+  checkRoot(chain, values, surroundings);
 }
 
-function checkRoot(chain: ChainSyntax, values: Values, libraries: readonly string[]): void {
+function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Surroundings): void {
   const { root } = chain;
-  const fact = values.fact(root);
+  const fact = values.fact(root) ?? values.fact(bare(root));
   if (fact?.thenable === 'never') throw new Refusal(reasons.notThenable);
   if (fact?.promise === 'library') throw new Refusal(reasons.customThenable);
   if (fact?.promise === 'subclass') throw new Refusal(reasons.library);
@@ -59,6 +60,7 @@ function checkRoot(chain: ChainSyntax, values: Values, libraries: readonly strin
   }
   if (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always')) return;
   if (libraries.length > 0 || importedLibraries(values).length > 0) throw new Refusal(reasons.library);
+  if (waited && !fact) throw new Refusal(reasons.typesMissing);
 }
 
 /** The promise libraries that a file loads itself. */

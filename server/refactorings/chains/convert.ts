@@ -3,7 +3,6 @@
  * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
  */
 import ts from 'typescript';
-import type { Facts } from '../../analysis';
 import { hasSelectedBranch, unitParts } from './bodies';
 import { returnsIn, tryAround } from './completion';
 import { canBecomeAsync } from './contract';
@@ -17,7 +16,7 @@ import { functionScopeOf as functionScopeNode, isFunctionWithBody } from './scop
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
 import { Values, isAsync } from './values';
-import type { TextEdit } from '../refactoring';
+import type { Surroundings, TextEdit } from '../refactoring';
 
 export interface Conversion {
   /** The edits, printed when asked for. */
@@ -27,12 +26,9 @@ export interface Conversion {
   readonly refused: readonly { readonly chain: ChainSyntax; readonly reason: string }[];
 }
 
-/**
- * Converts the chains given. `libraries`: promise libraries that the project uses besides those the file loads itself;
- * `keepGuards`: a floating `catch` with an empty handler stays.
- */
-export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], keepGuards = false): Conversion {
-  return new Converter(sourceFile, chains, facts, libraries, keepGuards).run();
+/** Converts the chains given. `keepGuards`: a floating `catch` with an empty handler stays. */
+export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], surroundings: Surroundings, keepGuards = false): Conversion {
+  return new Converter(sourceFile, chains, surroundings, keepGuards).run();
 }
 
 class Converter {
@@ -44,14 +40,14 @@ class Converter {
   private readonly refused = new Map<ts.Node, { readonly chain: ChainSyntax; readonly reason: string }>();
   private readonly plans: { readonly steps: readonly Step[]; readonly scope: OutputScope }[] = [];
 
-  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], facts: Facts, libraries: readonly string[], private readonly keepGuards: boolean) {
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], surroundings: Surroundings, private readonly keepGuards: boolean) {
     this.from = Math.min(...chains.map((chain) => chain.node.pos));
     this.to = Math.max(...chains.map((chain) => chain.node.end));
     this.source = SourceText.of(sourceFile);
-    this.values = new Values(sourceFile, facts);
+    this.values = new Values(sourceFile, surroundings.facts);
     this.edits = new Edits(this.source);
     this.printer = new Printer(this.source, this.edits);
-    this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), libraries, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
+    this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), surroundings, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
   }
 
   /** Where the chains lie. */

@@ -51,6 +51,9 @@ export class Links {
 
   /** What binds a fulfilled value for a handler, and the steps that follow the binding. */
   private parameter(handler: PresentHandler, count: number): { readonly sink: Sink; readonly after: readonly Step[] } {
+    // Two handlers of one link are called alike, so that one function given for both is.
+    const alone = this.chain.links[count - 1]?.onRejected.form === 'absent';
+    if (alone && handler.form !== 'inline' && this.planner.values.takesNothing(handler.node)) return { sink: { kind: 'discard' }, after: [] };
     if (handler.form !== 'inline') {
       const name: NewName = { wanted: namesFor(this.before(count), 'value') };
       this.bound.set(handler.node, { kind: 'name', name });
@@ -87,7 +90,7 @@ export class Links {
     if (handler.form === 'inline') return [...after, ...this.body(handler.node, sink, scope, count)];
     const value = argument ?? this.bound.get(handler.node);
     const direct = handler.form === 'kept' || this.planner.values.isCallable(handler.node);
-    const call: Value = { kind: 'call', callee: this.planner.calleeOf(handler), ...(value && { argument: value }), ...(!direct && { guarded: 'value' as const }), ...this.untaken(handler) };
+    const call: Value = { kind: 'call', callee: this.planner.calleeOf(handler), ...(value && { argument: value }), ...(!direct && { guarded: 'value' as const }), ...(value && this.untaken(handler)) };
     return this.planner.emit(call, direct ? this.planner.resultOf(handler) : 'unknown', sink);
   }
 
@@ -156,6 +159,9 @@ export class Links {
       const name: NewName = { wanted: ['reason'] };
       const bound: Step = { kind: 'evaluate', value: { kind: 'name', name }, wait: false, binding: this.moved(first), ...shapeOf(first) };
       return { binding: { kind: 'new', name }, steps: [bound, ...after, ...this.body(handler.node, sink, scope, count)] };
+    }
+    if (this.planner.source.style.optionalCatch && this.planner.values.takesNothing(handler.node)) {
+      return { steps: this.planner.emit({ kind: 'call', callee: this.planner.calleeOf(handler) }, this.planner.resultOf(handler), sink) };
     }
     const name: NewName = { wanted: ['error'] };
     const value: Value = { kind: 'name', name };

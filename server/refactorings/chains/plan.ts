@@ -12,6 +12,7 @@ import { isFunctionWithBody } from './scopes';
 import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
 import type { SourceText } from './text';
 import { isAsync, type Values } from './values';
+import type { Surroundings } from '../refactoring';
 
 /** Plans the chains of one file. */
 export class Planner implements LinkPlanner {
@@ -29,7 +30,7 @@ export class Planner implements LinkPlanner {
     readonly source: SourceText,
     readonly values: Values,
     private readonly selected: ReadonlySet<ts.Node>,
-    private readonly libraries: readonly string[],
+    private readonly surroundings: Surroundings,
     private readonly refused: (chain: ChainSyntax, reason: string) => void,
   ) {}
 
@@ -67,7 +68,7 @@ export class Planner implements LinkPlanner {
 
   /** The steps of a chain; `started`: the name that its root's promise has already. Throws a Refusal. */
   chain(chain: ChainSyntax, sink: Sink, scope: OutputScope, started?: NewName): readonly Step[] {
-    checkChain(chain, this.values, this.libraries);
+    checkChain(chain, this.values, this.surroundings);
     this.consumed.add(chain.node);
     const early: Step[] = [];
     for (const link of chain.links) {
@@ -155,8 +156,8 @@ export class Planner implements LinkPlanner {
   }
 
   resultOf(handler: PresentHandler): Thenable {
-    const target = this.values.functionOf(handler.node);
-    if (target && isFunctionWithBody(target) && isAsync(target)) return 'always';
+    const given = this.values.givenBy(handler.node);
+    if (given) return given;
     if (handler.form === 'reference' && ts.isIdentifier(handler.node) && /^(?:Boolean|Number|String)$/.test(handler.node.text) && !this.values.scopes.declarationOf(handler.node)) return 'never';
     if (handler.form === 'reference' && /^(?:console\.\w+|JSON\.parse|JSON\.stringify|Object\.keys)$/.test(handler.node.getText())) return 'never';
     return this.values.fact(handler.node)?.call?.returnsThenable ?? 'unknown';

@@ -58,7 +58,7 @@ export class Printer {
   private inPlace(part: Part, indentation: string): Lines {
     const lines = this.print(part.steps, indentation);
     const [first, ...rest] = lines;
-    if (!first) return line(this.style.semicolons ? ';' : '');
+    if (!first) return line(this.style.semicolons && !part.gone ? ';' : '');
     const text = first.text.slice(indentation.length);
     return [{ text: this.needsGuardAt(part.range.pos, text) ? `;${text}` : text, fixed: false }, ...rest];
   }

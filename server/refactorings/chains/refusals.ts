@@ -21,6 +21,7 @@ export const reasons = {
   usesItself: 'a handler uses the variable that the chain is assigned to, which TypeScript would take for unassigned',
   eval: '`eval` sees the names around it',
   linkMethod: 'it is the body of a `then`, `catch` or `finally`, which passes on what it is given',
+  typesMissing: 'its types did not come in time, and what it is hung on need not be a promise',
   failed: 'the converter failed on it, which is a defect of the converter',
   guard: 'an empty handler marks the rejection as handled, which reads better as it is',
 } as const;

@@ -96,6 +96,8 @@ export interface Part {
   readonly scope: OutputScope;
   readonly steps: readonly Step[];
   readonly braces: boolean;
+  /** Nothing takes its place, not even an empty statement. */
+  readonly gone?: boolean;
   /** The steps stand before the statement, in which this expression becomes a name. */
   readonly instead?: Renamed;
 }

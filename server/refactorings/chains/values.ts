@@ -4,7 +4,8 @@
  */
 import ts from 'typescript';
 import type { Facts, Thenable } from '../../analysis';
-import { bare, chainAt, withParentheses } from './recognise';
+import { returnsIn } from './completion';
+import { bare, chainAt, usesOwnThis, withParentheses } from './recognise';
 import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
 
 /** Global functions whose result is never a thenable. */
@@ -37,8 +38,8 @@ export class Values {
     if (ts.isAwaitExpression(node)) return this.fact(node)?.thenable === 'unknown' ? 'unknown' : 'never';
     if (this.isFreshPromise(node)) return 'always';
     if (ts.isIdentifier(node) && this.isSettledValue(node)) return 'never';
-    const fact = this.fact(node);
-    return fact?.thenable ?? 'unknown';
+    const given = ts.isCallExpression(node) ? this.givenBy(node.expression) : undefined;
+    return given ?? this.fact(node)?.thenable ?? 'unknown';
   }
 
   /** Whether a name holds what a promise was fulfilled with, which is never a thenable (ECMA-262, Promise Resolve Functions). */
@@ -97,6 +98,25 @@ export class Values {
     if (parent && ts.isFunctionDeclaration(parent)) return parent;
     if (parent && ts.isVariableDeclaration(parent) && parent.initializer && isFunctionWithBody(parent.initializer)) return parent.initializer;
     return undefined;
+  }
+
+  /** Whether the callee is a function of this file that does not look at what it is called with. */
+  takesNothing(callee: ts.Expression): boolean {
+    const target = this.functionOf(callee);
+    return target !== undefined && target.parameters.length === 0 && !usesOwnThis(target);
+  }
+
+  /** What calls of a function of this file, or of an executor's parameter, give, where its code shows it. */
+  givenBy(callee: ts.Expression): Thenable | undefined {
+    const node = bare(callee);
+    const declaration = ts.isIdentifier(node) ? this.scopes.declarationOf(node) : undefined;
+    if (declaration?.kind === 'parameter') return isSettleFunction(declaration) && !declaration.reassigned ? 'never' : undefined;
+    const target = this.functionOf(node);
+    if (!target?.body) return undefined;
+    if (isAsync(target)) return target.asteriskToken ? 'never' : 'always';
+    if (target.asteriskToken) return 'never';
+    const given = ts.isBlock(target.body) ? returnsIn(target.body).flatMap((each) => each.expression ?? []) : [target.body];
+    return given.every((each) => isNeverThenable(bare(each), this.scopes)) ? 'never' : undefined;
   }
 
   /** Whether reading the expression later gives the same value: constants, functions, `this`, literals. */
