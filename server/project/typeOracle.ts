@@ -25,8 +25,6 @@ export interface TypeOracle {
   readonly name: string;
   /** One answer for each range, in order; undefined for a range that is no expression of the file. */
   facts(uri: string, version: number, ranges: readonly TextRange[], signal?: AbortSignal): Promise<readonly (ExpressionFact | undefined)[] | undefined>;
-  /** Where the function or variable that the name at `offset` refers to is declared, through imports and aliases. */
-  declarations(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
   /** Every use of the name at `offset` in its project, without its declarations. */
   references(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
   /** The errors in the file: of syntax first, then of types. */

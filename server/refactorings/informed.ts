@@ -24,8 +24,8 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
   let open = refactoring.questions(view, range);
   for (let round = 1; ; round++) {
     for (const each of open) asked.set(keyOf(each), each);
-    // Each round needs the answers of the one before.
-    const facts = await ask(open);
+    // Each round needs the answers of the ones before, which a change elsewhere may have made the source forget.
+    const facts = await ask([...asked.values()]);
     const missed = new Map<string, TextRange>();
     const watched: Facts = {
       at: (each) => {

@@ -100,12 +100,6 @@ export class Engine {
     });
   }
 
-  /** Where the name at `offset` is declared, through imports and aliases. */
-  declarations(fileName: string, offset: number): readonly FileLocation[] | undefined {
-    if (!this.has(fileName)) return undefined;
-    return (this.#service.getDefinitionAtPosition(fileName, offset) ?? []).map(location);
-  }
-
   /** Every use of the name at `offset` in the project, each once, without its declarations. */
   references(fileName: string, offset: number): readonly FileLocation[] | undefined {
     if (!this.has(fileName)) return undefined;

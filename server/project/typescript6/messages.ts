@@ -17,7 +17,7 @@ export interface OpenDocument {
 
 export type Question =
   | { readonly about: 'facts'; readonly ranges: readonly TextRange[] }
-  | { readonly about: 'declarations' | 'references'; readonly offset: number }
+  | { readonly about: 'references'; readonly offset: number }
   | { readonly about: 'problems' };
 
 /** What the worker tells the oracle. An answer of undefined: cancelled, out of date, or it failed. */

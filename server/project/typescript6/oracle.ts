@@ -64,10 +64,6 @@ export class TypeScript6Oracle implements TypeOracle {
     return await this.#ask<readonly (ExpressionFact | undefined)[]>(uri, version, { about: 'facts', ranges }, signal);
   }
 
-  async declarations(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined> {
-    return await this.#ask<readonly Location[]>(uri, version, { about: 'declarations', offset }, signal);
-  }
-
   async references(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined> {
     return await this.#ask<readonly Location[]>(uri, version, { about: 'references', offset }, signal);
   }

@@ -69,7 +69,7 @@ export class Scheduler {
       if (!isCurrent(engine, fileName, question.version)) return undefined;
       if (question.about === 'facts') return this.#slice(engine, fileName, job, question.ranges);
       if (question.about === 'problems') return engine.problems(fileName);
-      return engine[question.about](fileName, question.offset)?.map((place) => this.#location(place));
+      return engine.references(fileName, question.offset)?.map((place) => this.#location(place));
     } catch (error) {
       // Whatever failed may have left the engine half done.
       if (engine !== undefined && !(error instanceof ts.OperationCanceledException)) this.#projects.discard(engine);
