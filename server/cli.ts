@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from 'node:tty';
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
 import { analystOf } from './cli/analyst';
@@ -46,7 +47,7 @@ async function runConvert(command: Extract<Command, { kind: 'convert' }>, output
   try {
     return await convert(command, {
       converter,
-      printer: conversionPrinter(output, errors, { ...command, colour: command.colour ?? wantsColour(), terminal: process.stdout.isTTY }),
+      printer: conversionPrinter(output, errors, { ...command, colour: command.colour ?? wantsColour(), terminal: isatty(process.stdout.fd) }),
       progress: (total) => new Progress(process.stderr, total),
       signal: interruption.signal,
     });
@@ -75,9 +76,12 @@ function understand(words: readonly string[]): Command | UsageError {
   }
 }
 
-/** See https://no-color.org: any value but the empty one turns colours off. */
+/**
+ * Whether standard output is a terminal that shows colours. See https://no-color.org: any value but the empty one
+ * turns colours off. A pipe or a file gets none, on a build machine either.
+ */
 function wantsColour(): boolean {
-  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  return isatty(process.stdout.fd) && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
 }
 
 async function readInput(): Promise<string> {

@@ -1,4 +1,4 @@
-import { Position, Range, type CodeAction, type CodeActionContext, type CodeLens } from 'vscode-languageserver';
+import type { CodeAction, CodeActionContext, CodeLens, Position, Range } from 'vscode-languageserver';
 import type { TextRange } from '../analysis';
 import type { OrderProfile, OrderRegionParams, ToggleOrderParams, WhyBeforeParams } from '../protocol';
 
@@ -36,7 +36,7 @@ export function isDocumentParams(params: unknown): params is { textDocument: { u
 }
 
 export function isPositionParams(params: unknown): params is { textDocument: { uri: string }; position: Position } {
-  return isDocumentParams(params) && 'position' in params && Position.is(params.position);
+  return isDocumentParams(params) && 'position' in params && isPosition(params.position);
 }
 
 export function isOrderRegionParams(params: unknown): params is OrderRegionParams {
@@ -49,21 +49,34 @@ export function isToggleOrderParams(params: unknown): params is ToggleOrderParam
 }
 
 export function isWhyBeforeParams(params: unknown): params is WhyBeforeParams {
-  return isDocumentParams(params) && 'positions' in params && Array.isArray(params.positions) && params.positions.length === 2 && params.positions.every((position) => Position.is(position));
+  return isDocumentParams(params) && 'positions' in params && Array.isArray(params.positions) && params.positions.length === 2 && params.positions.every((position) => isPosition(position));
 }
 
 export function isRangeParams(params: unknown): params is { textDocument: { uri: string }; range: Range } {
-  return isDocumentParams(params) && 'range' in params && Range.is(params.range);
+  return isDocumentParams(params) && 'range' in params && isRange(params.range);
 }
 
 export function isLensParams(params: unknown): params is UnresolvedLens {
-  if (!isObject(params) || !Range.is(params['range']) || !isObject(params['data'])) return false;
+  if (!isObject(params) || !isRange(params['range']) || !isObject(params['data'])) return false;
   const { uri, version, key } = params['data'];
   return typeof uri === 'string' && typeof version === 'number' && typeof key === 'string';
 }
 
+/** Whether this is a position, behind the largest integer of the protocol too, where a client counts on from its own end of a text. */
+function isPosition(value: unknown): value is Position {
+  return isObject(value) && isCount(value['line']) && isCount(value['character']);
+}
+
+function isRange(value: unknown): value is Range {
+  return isObject(value) && isPosition(value['start']) && isPosition(value['end']);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
 function isRegionPosition(params: object): boolean {
-  return !('position' in params) || params.position === undefined || Position.is(params.position);
+  return !('position' in params) || params.position === undefined || isPosition(params.position);
 }
 
 /** Whether a host is named; anything else means that the file decides. */

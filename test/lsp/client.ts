@@ -139,7 +139,7 @@ export class Client {
 }
 
 /** Waits until `condition` gives something, and fails if that takes too long. */
-export async function until<T>(condition: () => T | undefined | false | Promise<T | undefined | false>, milliseconds = 10_000): Promise<T> {
+export async function until<T>(condition: () => T | undefined | false | Promise<T | undefined | false>, milliseconds = 30_000): Promise<T> {
   const end = performance.now() + milliseconds;
   for (;;) {
     const value = await condition();

@@ -196,13 +196,12 @@ describe('while orders are computed', () => {
     const functions = Array.from({ length: 400 }, (_, index) => `async function f${index}() { for (let i = 0; i < 40; i += 1) { await null; queueMicrotask(() => console.log(i)); } }`);
     client.open(uri, functions.join('\n'), 'javascript');
     client.settings = { order: { hints: 'always' } };
-    const long = hints().then(() => 'answered', (error: unknown) => String(error));
+    let answered = false;
+    const long = hints().then(() => 'answered', (error: unknown) => String(error)).finally(() => { answered = true; });
     await new Promise((wake) => { setTimeout(wake, 300); });
-    const start = performance.now();
     expect(await client.request('asyncInsight/awaitMarks', { textDocument })).toHaveLength(400);
-    expect(performance.now() - start).toBeLessThan(500);
     await client.hover(uri, { line: 0, character: 2 });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(answered).toBe(false);
     client.change(uri, { text });
     expect(await long).toContain('changed');
     await until(async () => (await hints()).length === 5);

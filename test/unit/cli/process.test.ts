@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-')));
-const env = { ...process.env, NODE_PATH: join(root, 'node_modules') };
+// As on a build machine, where some programs colour what they write into a pipe.
+const env = { ...process.env, CI: 'true', NODE_PATH: join(root, 'node_modules') };
 
 beforeAll(async () => {
   await build({

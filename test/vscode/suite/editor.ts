@@ -36,7 +36,7 @@ export function positionOf(document: vscode.TextDocument, text: string, nth = 1)
 }
 
 /** Asks again and again until the answer is as wanted; fails with the last answer after a while. */
-export async function until<T>(ask: () => T | Thenable<T>, isWanted: (answer: T) => boolean, seconds = 15): Promise<T> {
+export async function until<T>(ask: () => T | Thenable<T>, isWanted: (answer: T) => boolean, seconds = 30): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     // The next question depends on this answer.
