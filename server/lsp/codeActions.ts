@@ -16,8 +16,8 @@ export function proposed(refactoring: Refactoring, range: TextRange, context: Re
   return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), dependencies: engine.dependenciesOf(view.uri) });
 }
 
-/** Milliseconds to wait for the types of an edit, which is the better for them. */
-export const patienceForEdits = 5000;
+/** Milliseconds to wait for the types of an edit, which is the better for them: a large project takes its time to load, and whoever asked can cancel. */
+export const patienceForEdits = 20_000;
 
 /** What an action carries to the request that resolves it. */
 export function dataOf(kind: string, range: TextRange, { view: { uri, version } }: RequestContext): CodeActionData {

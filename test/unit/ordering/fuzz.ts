@@ -1,5 +1,5 @@
 /**
- * The long differential run: `node fuzz.js FROM TO [BINARY]` (after bundling) compares the machine with a Node binary on
+ * The long differential run: `npm run fuzz -- ordering FROM TO [BINARY]` compares the machine with a Node binary on
  * the programs of these seeds and prints how many are exact, which are wrong, and why the others are not decided.
  */
 import { generate } from './generate';
