@@ -31,10 +31,11 @@
  * Silent for calls in different branches, in different callbacks, and for a call that only a timer makes later on purpose.
  */
 import ts from 'typescript';
-import { callOf, canFollow, canThrow, enclosingFunction, executorOf, isGlobalPromise, isNewPromise, memberOf, outermost, usesOf } from '../analysis';
+import { callOf, canFollow, canThrow, enclosingFunction, outermost } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { indentationOf, lineBreakOf } from './fixes';
+import { settlersIn } from './settlers';
 
 export const multipleSettle: Check = {
   id: 'multiple-settle',
@@ -42,8 +43,8 @@ export const multipleSettle: Check = {
   description: 'A promise is settled a second time on one way: the later call has no effect.',
   * run(file) {
     const done = new Set<ts.Node>();
-    for (const uses of settlers(file)) {
-      const calls = uses.flatMap((use) => callOf(use) ?? []).toSorted((left, right) => left.pos - right.pos);
+    for (const { resolves, rejects } of settlersIn(file)) {
+      const calls = [...resolves, ...rejects].flatMap((use) => callOf(use) ?? []).toSorted((left, right) => left.pos - right.pos);
       for (const later of calls) {
         const earlier = calls.find((call) => call.pos < later.pos && canFollow(call, later, file.inquiry));
         if (earlier === undefined || done.has(later)) continue;
@@ -53,20 +54,6 @@ export const multipleSettle: Check = {
     }
   },
 };
-
-/** For each promise that is made by hand the uses of the functions that settle it. */
-function* settlers(file: CheckedFile): Generator<readonly ts.Identifier[]> {
-  for (const node of file.all(ts.isNewExpression)) {
-    const executor = isNewPromise(node) ? executorOf(node) : undefined;
-    if (executor !== undefined) yield [...executor.resolves, ...executor.rejects];
-  }
-  for (const node of file.all(ts.isCallExpression)) {
-    const member = memberOf(node.expression);
-    const { parent } = outermost(node);
-    if (member?.name !== 'withResolvers' || !isGlobalPromise(member.object) || !ts.isVariableDeclaration(parent) || !ts.isObjectBindingPattern(parent.name)) continue;
-    yield parent.name.elements.flatMap((element) => (/^(?:resolve|reject)$/.test((element.propertyName ?? element.name).getText(file.sourceFile)) ? usesOf(element.name) ?? [] : []));
-  }
-}
 
 function finding(file: CheckedFile, earlier: ts.CallExpression, later: ts.CallExpression): Finding {
   const fix = fixOf(file, earlier, later);

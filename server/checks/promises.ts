@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { asFunction, bindingsOf, canThrow, completionOf, functionOf, isAsyncFunction, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
+import { mayAwait } from './fixes';
 
 /**
  * Whether the value of an expression is a promise of the language's own kind: by its type, and without one by syntax.
@@ -13,8 +14,30 @@ export function isPromise(file: CheckedFile, expression: ts.Expression): Certain
   return fact.thenable === 'always' ? 'certain' : fact.thenable === 'maybe' ? 'likely' : 'unknown';
 }
 
+/**
+ * Whether nobody need look at the promise that an expression gives: its rejections are handled, it certainly has none, or
+ * somebody else hears of them.
+ */
+export function isHandled(file: CheckedFile, expression: ts.Expression): boolean {
+  if (ts.isCallExpression(expression)) {
+    if (takesErrorCallback(expression) || /^(?:node:)?test$/.test(importedFrom(expression.expression) ?? '')) return true;
+    const chain = file.chainEndingAt(expression);
+    if (chain !== undefined) return chain.flow.escaping.every((source) => {
+      const link = chain.links[source - 1];
+      const last = link?.onRejected ?? link?.onFinally;
+      // What a rejection handler, or the last callback behind one, may throw itself is its own affair, unless it means to.
+      return last !== undefined && (last.completion.rejects === 'possible' || last.completion.rejects === 'never');
+    });
+  }
+  const called = ts.isCallExpression(expression) ? functionOf(expression.expression) : undefined;
+  if (called !== undefined && handlesItsErrors(file, called)) return true;
+  if (file.evaluate(expression).gives !== 'never') return false;
+  // A delay that nobody waits for delays nothing.
+  return !(called !== undefined && asFunction(called) !== undefined && !isAsyncFunction(called) && mayAwait(expression));
+}
+
 /** Whether a call is given a callback that hears of errors, so that nobody need look at what it gives. */
-export function takesErrorCallback(call: ts.CallExpression): boolean {
+function takesErrorCallback(call: ts.CallExpression): boolean {
   return call.arguments.some((argument) => {
     const value = unwrapped(argument);
     if (ts.isIdentifier(value) && /^(?:callback|cb|done|next)$/i.test(value.text)) return true;
@@ -56,6 +79,30 @@ function handlesErrors(file: CheckedFile, statement: ts.Statement): boolean {
 
 function givesNoRejection(file: CheckedFile, expression: ts.Expression): boolean {
   return file.fact(expression)?.thenable === 'never' || ts.isAwaitExpression(unwrapped(expression)) || file.evaluate(expression).gives === 'never';
+}
+
+/** The expressions whose value a statement drops: both branches of a condition, and the right side of `a && b`. */
+export function droppedValues(expression: ts.Expression): readonly ts.Expression[] {
+  const value = unwrapped(expression);
+  if (ts.isConditionalExpression(value)) return [...droppedValues(value.whenTrue), ...droppedValues(value.whenFalse)];
+  if (ts.isBinaryExpression(value) && dropping.has(value.operatorToken.kind)) {
+    return value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken ? droppedValues(value.right) : [...droppedValues(value.left), ...droppedValues(value.right)];
+  }
+  return ts.isCallExpression(value) || ts.isNewExpression(value) ? [value] : [];
+}
+
+const dropping: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.CommaToken,
+]);
+
+/** The promise that an expression statement drops although nobody handles its rejection, and how sure that is. */
+export function droppedPromise(file: CheckedFile, statement: ts.ExpressionStatement): { readonly expression: ts.Expression; readonly certainty: 'certain' | 'likely' } | undefined {
+  for (const expression of droppedValues(statement.expression)) {
+    const certainty = isPromise(file, expression);
+    if (certainty === 'unknown' || isHandled(file, expression)) continue;
+    return { expression, certainty: ts.isOptionalChain(expression) ? 'certain' : certainty };
+  }
+  return undefined;
 }
 
 /** The module that a name is imported from. */
