@@ -33,7 +33,7 @@
  * all that can go wrong.
  */
 import ts from 'typescript';
-import { asFunction, isAsyncFunction, linkCallOf, unwrapped } from '../analysis';
+import { asFunction, isAsyncFunction, linkCallOf, outermost, unwrapped } from '../analysis';
 import { canReject, givesPromise } from './callbacks';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
@@ -82,9 +82,17 @@ function isCollection(file: CheckedFile, method: ts.PropertyAccessExpression, ca
 
 function isMistake(file: CheckedFile, call: ts.CallExpression, callback: ts.Expression, method: string): boolean {
   if (method === 'forEach') return file.fact(callback)?.expected !== 'a thenable' && canReject(file, callback);
-  if (method === 'map' || method === 'flatMap') return ts.isExpressionStatement(call.parent) && canReject(file, callback);
+  if (method === 'map' || method === 'flatMap') return (ts.isExpressionStatement(call.parent) && canReject(file, callback)) || readsValues(call);
   if (method === 'reduce' || method === 'reduceRight') return isAsyncFunction(unwrapped(callback)) && !awaitsAccumulator(file, callback);
   return linkCallOf(call) === undefined;
+}
+
+/** Whether the promises that `map` gives are taken for their values: joined, looked for, or filtered by whether they are there. */
+function readsValues(call: ts.CallExpression): boolean {
+  const access = outermost(call).parent;
+  if (!ts.isPropertyAccessExpression(access) || !ts.isCallExpression(access.parent) || access.parent.expression !== access) return false;
+  const [test] = access.parent.arguments;
+  return /^(?:join|includes|indexOf)$/.test(access.name.text) || (access.name.text === 'filter' && test !== undefined && ts.isIdentifier(test) && test.text === 'Boolean');
 }
 
 function awaitsAccumulator(file: CheckedFile, callback: ts.Expression): boolean {

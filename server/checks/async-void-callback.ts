@@ -51,7 +51,7 @@ export const asyncVoidCallback: Check = {
 
 type Place = 'timer' | 'listener' | 'other';
 
-/** What is given as an argument, a property, an attribute, or to a variable or property with a type of its own. */
+/** What is given as an argument, a property, an attribute, or to a variable or property with a type of its own, returned, or an element. */
 function* callbacksIn(file: CheckedFile): Generator<readonly [callback: ts.Node, place: Place]> {
   for (const call of [...file.all(ts.isCallExpression), ...file.all(ts.isNewExpression)]) {
     if (isNewPromise(call) || linkCallOf(call) !== undefined) continue;
@@ -64,6 +64,8 @@ function* callbacksIn(file: CheckedFile): Generator<readonly [callback: ts.Node,
     if (operatorToken.kind !== ts.SyntaxKind.EqualsToken) continue;
     yield [right, ts.isPropertyAccessExpression(left) && /^on[a-z]+$/.test(left.name.text) ? 'listener' : 'other'];
   }
+  for (const { elements } of file.all(ts.isArrayLiteralExpression)) for (const element of elements) yield [element, 'other'];
+  for (const { expression } of file.all(ts.isReturnStatement)) if (expression !== undefined) yield [expression, 'other'];
   for (const { type, initializer } of file.all(ts.isVariableDeclaration)) if (type !== undefined && initializer !== undefined) yield [initializer, 'other'];
 }
 

@@ -73,7 +73,7 @@ function* usesIn(file: CheckedFile): Generator<Use> {
 }
 
 function* inBinary({ left, right, operatorToken }: ts.BinaryExpression): Generator<Use> {
-  if (operatorToken.kind === ts.SyntaxKind.InKeyword) yield { promise: right, at: right, what: 'it has none of the members of its value' };
+  if (operatorToken.kind === ts.SyntaxKind.InKeyword && ts.isStringLiteralLike(left)) yield { promise: right, at: right, what: 'it has none of the members of its value' };
   if (operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) yield { promise: right, at: right, what: 'in a string it becomes `[object Promise]`' };
   if (operatorToken.kind !== ts.SyntaxKind.PlusToken) return;
   for (const side of [left, right]) yield { promise: side, at: side, what: 'in a string it becomes `[object Promise]`' };
@@ -85,7 +85,7 @@ function* inCall({ expression, arguments: given }: ts.CallExpression): Generator
   if (first === undefined) return;
   const name = ts.isPropertyAccessExpression(expression) ? `${ts.isIdentifier(expression.expression) ? expression.expression.text : ''}.${expression.name.text}` : ts.isIdentifier(expression) ? expression.text : '';
   if (/^(?:JSON\.stringify|\w*\.json)$/.test(name)) for (const value of serialised(first)) yield { promise: value, at: value, what: 'serialised it is `{}`' };
-  if (/^(?:String|Number|parseInt|parseFloat)$/.test(name)) yield { promise: first, at: first, what: 'it converts to `[object Promise]`' };
+  if (/^(?:String|Number|parseInt|parseFloat|encodeURIComponent|JSON\.parse)$/.test(name)) yield { promise: first, at: first, what: 'it converts to `[object Promise]`' };
   if (/^Object\.(?:keys|values|entries)$/.test(name)) yield { promise: first, at: first, what: 'it has none of the members of its value' };
   if (name === 'Object.assign') for (const value of given) if (!ts.isSpreadElement(value)) yield { promise: value, at: value, what: 'it has none of the members of its value' };
 }

@@ -38,9 +38,10 @@
  * Silent for an empty executor, which is meant to wait for ever, and for callbacks that may be called more than once.
  */
 import ts from 'typescript';
-import { asFunction, executorOf, isNewPromise, linkCallOf, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
+import { asFunction, completionOf, completionOfStatements, executorOf, isNewPromise, isTimerCall, linkCallOf, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
+import { isPromise } from './promises';
 
 export const neverSettles: Check = {
   id: 'never-settles',
@@ -62,9 +63,11 @@ function isEmpty({ node, resolves, rejects }: Executor): boolean {
 
 function ofExecutor(file: CheckedFile, node: ts.NewExpression, executor: Executor): Finding | undefined {
   for (let inner: Executor | undefined = executor; inner !== undefined; inner = onlyCallback(file, inner)) {
+    const caught = swallowingCatch(file, inner);
     const [path] = unsettledPaths(inner, file.inquiry);
-    if (path === undefined) continue;
     const keyword: TextRange = { start: file.range(node).start, end: node.expression.end };
+    if (caught !== undefined) return { range: { start: caught.start, end: caught.start + 'catch'.length }, message: 'What is caught here settles nothing: the promise never settles.', certainty: 'certain', related: [{ range: keyword, message: 'The promise is made here.' }] };
+    if (path === undefined) continue;
     if (path.kind === 'all') return { range: keyword, message: 'Nothing ever settles this promise: neither `resolve` nor `reject` is called or handed out.', certainty: 'certain' };
     const { where } = path;
     const range = path.kind === 'return' || where === undefined ? { start: path.start, end: path.end } : keyword;
@@ -80,14 +83,41 @@ function ofExecutor(file: CheckedFile, node: ts.NewExpression, executor: Executo
   return undefined;
 }
 
+/** The clause of a `try` that settles the promise, where the clause goes on to the end and settles nothing. */
+function swallowingCatch(file: CheckedFile, { node, resolves, rejects }: Executor): TextRange | undefined {
+  if (!ts.isBlock(node.body)) return undefined;
+  const uses = [...resolves, ...rejects];
+  const touching = node.body.statements.filter((statement) => uses.some((use) => holds(statement, use)));
+  const [only] = touching;
+  if (only === undefined || touching.length > 1 || !ts.isTryStatement(only) || only.catchClause === undefined) return undefined;
+  const { tryBlock, catchClause, finallyBlock } = only;
+  if (!uses.every((use) => holds(tryBlock, use)) || finallyBlock !== undefined && !completionOf(finallyBlock, file.inquiry).normal) return undefined;
+  // Only what comes before the promise is settled matters.
+  const first = tryBlock.statements.findIndex((statement) => uses.some((use) => holds(statement, use)));
+  const before = completionOfStatements(tryBlock.statements.slice(0, first + 1), file.inquiry);
+  const caught = completionOf(catchClause.block, file.inquiry);
+  return (before.mayThrow || before.throws.length > 0) && (caught.normal || caught.returns.length > 0) && caught.throws.length === 0 ? file.range(catchClause) : undefined;
+}
+
 /** The callback in which all uses stand, where it is called once, with an error or a value: what settles the promise depends on its ways alone. */
 function onlyCallback(file: CheckedFile, { node, resolves, rejects }: Executor): Executor | undefined {
   const uses = [...resolves, ...rejects];
-  const [first] = uses;
-  const callback = first && outermostFunctionAround(first, node);
-  const body = callback && asFunction(callback);
-  if (callback === undefined || body === undefined || !uses.every((use) => callback.pos <= use.pos && use.end <= callback.end) || !isCalledOnce(file, callback)) return undefined;
-  return { node: body, resolves, rejects, seen: true };
+  const around = (use: ts.Node) => outermostFunctionAround(use, node) ?? use;
+  // A rejection handler of the same chain hears nothing of a handler that ends without an error.
+  const [first, ...others] = [...new Set(uses.map(around))].filter((place) => !isRejectionHandler(place));
+  const body = first && asFunction(first);
+  if (first === undefined || body === undefined || others.length > 0 || !isCalledOnce(file, first)) return undefined;
+  return { node: body, resolves: resolves.filter((use) => holds(first, use)), rejects: rejects.filter((use) => holds(first, use)), seen: true };
+}
+
+function isRejectionHandler(place: ts.Node): boolean {
+  const argument = outermost(place);
+  const link = linkCallOf(argument.parent);
+  return link !== undefined && (link.kind === 'catch' ? link.call.arguments[0] === argument : link.kind === 'then' && link.call.arguments[1] === argument);
+}
+
+function holds(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
 function outermostFunctionAround(use: ts.Node, within: ts.Node): ts.Node | undefined {
@@ -96,17 +126,23 @@ function outermostFunctionAround(use: ts.Node, within: ts.Node): ts.Node | undef
   return found;
 }
 
-/** An error-first callback, or the only handler of a link: by its first parameter's name or type. */
+/** A callback that runs at most once: of a timer, a link's handler, or one that gets an error first, by its parameter's type or name. */
 function isCalledOnce(file: CheckedFile, callback: ts.Node): boolean {
   if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return false;
-  const { parent } = outermost(callback);
-  if (!ts.isCallExpression(parent) || linkCallOf(parent) !== undefined || !parent.arguments.some((argument) => argument === outermost(callback))) return false;
-  const name = ts.isPropertyAccessExpression(parent.expression) ? parent.expression.name.text : '';
+  const argument = outermost(callback);
+  const { parent } = argument;
+  if (!ts.isCallExpression(parent) || !parent.arguments.some((each) => each === argument)) return false;
+  const link = linkCallOf(parent);
+  if (link !== undefined) return isPromise(file, link.receiver) === 'certain' && nextLink(parent)?.kind !== 'then';
+  const callee = parent.expression;
+  if (isTimerCall(parent)) return ts.isIdentifier(callee) && callee.text !== 'setInterval';
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
   if (/^(?:on|once|addListener|addEventListener|prependListener|subscribe|watch)$/.test(name)) return false;
   const [first] = callback.parameters;
   if (first === undefined || !ts.isIdentifier(first.name)) return false;
   const type = file.fact(first.name)?.type;
-  return type === undefined ? /^(?:_?e|_?err|_?error)$/.test(first.name.text) : /\b(?:\w*Error|\w*Exception)\b/.test(type) || (type === 'any' && /^(?:_?e|_?err|_?error)$/.test(first.name.text));
+  const isNamed = /^(?:_?e|_?err|_?error)$/.test(first.name.text);
+  return type === undefined || type === 'any' ? isNamed : /\b\w*(?:Error|Exception)\b/.test(type);
 }
 
 /** Rejects with the error that the callback got, on the way that ends with a `return`. */

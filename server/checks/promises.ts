@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { asFunction, bindingsOf, canThrow, completionOf, functionOf, isAsyncFunction, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
+import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
 import { mayAwait } from './fixes';
 
@@ -10,7 +10,8 @@ import { mayAwait } from './fixes';
 export function isPromise(file: CheckedFile, expression: ts.Expression): Certainty {
   const fact = file.fact(expression);
   if (fact === undefined || fact.thenable === 'unknown') return promiseBySyntax(expression) === 'certain' ? 'certain' : 'unknown';
-  if (fact.promise !== 'native' && fact.promise !== 'subclass') return 'unknown';
+  // A type that only says PromiseLike may be of a library too.
+  if ((fact.promise !== 'native' && fact.promise !== 'subclass') || /^(?:PromiseLike|Thenable)</.test(fact.type)) return 'unknown';
   return fact.thenable === 'always' ? 'certain' : fact.thenable === 'maybe' ? 'likely' : 'unknown';
 }
 
@@ -29,11 +30,31 @@ export function isHandled(file: CheckedFile, expression: ts.Expression): boolean
       return last !== undefined && (last.completion.rejects === 'possible' || last.completion.rejects === 'never');
     });
   }
-  const called = ts.isCallExpression(expression) ? functionOf(expression.expression) : undefined;
+  if (isNewPromise(expression) && !rejectsByHand(file, expression)) return true;
+  const called = ts.isCallExpression(expression) ? calledFunction(expression) : undefined;
   if (called !== undefined && handlesItsErrors(file, called)) return true;
   if (file.evaluate(expression).gives !== 'never') return false;
   // A delay that nobody waits for delays nothing.
   return !(called !== undefined && asFunction(called) !== undefined && !isAsyncFunction(called) && mayAwait(expression));
+}
+
+/** Whether an executor is not seen, or has `reject`, or may resolve with a promise. What it throws at once is not counted. */
+function rejectsByHand(file: CheckedFile, creation: ts.NewExpression): boolean {
+  const executor = executorOf(creation);
+  if (executor === undefined || !executor.seen || executor.rejects.length > 0) return true;
+  return executor.resolves.some((use) => {
+    const [value] = callOf(use)?.arguments ?? [];
+    return value !== undefined && file.fact(value)?.thenable !== 'never' && file.evaluate(value).gives !== 'never';
+  });
+}
+
+/** The function that a call runs, where that is seen: also a method of the same class. */
+export function calledFunction({ expression }: ts.CallExpression): ts.Node | undefined {
+  const known = functionOf(expression);
+  const member = memberOf(expression);
+  if (known !== undefined || member?.object.kind !== ts.SyntaxKind.ThisKeyword) return known;
+  const owner = ts.findAncestor(expression, ts.isClassLike);
+  return owner?.members.find((element) => (ts.isMethodDeclaration(element) || ts.isPropertyDeclaration(element)) && element.name.getText() === member.name && asFunction(element) !== undefined);
 }
 
 /** Whether a call is given a callback that hears of errors, so that nobody need look at what it gives. */

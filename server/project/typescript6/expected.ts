@@ -10,11 +10,34 @@ export function expectedOf(context: TypeContext, node: ts.Node): ExpressionFact[
   const type = contextualType(context.checker, node);
   if (type === undefined) return undefined;
   if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return 'anything';
-  const members = type.isUnion() ? type.types : [type];
-  const results = members.flatMap((member) => member.getCallSignatures()).map((signature) => context.checker.getReturnTypeOfSignature(signature));
+  const results = resultsOf(context.checker, type);
   if (results.length === 0) return undefined;
+  if (takesThenableElsewhere(context, node)) return 'a thenable';
   const kinds = new Set(results.map((result) => kindOf(context, result)));
   return (['a thenable', 'anything', 'a value'] as const).find((kind) => kinds.has(kind)) ?? 'nothing';
+}
+
+/** What calls of the functions among the values of a type give. */
+function resultsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
+  const members = type.isUnion() ? type.types : [type];
+  return members.flatMap((member) => member.getCallSignatures()).map((signature) => checker.getReturnTypeOfSignature(signature));
+}
+
+/**
+ * Whether the function that is called has an overload that takes a callback that gives a promise: an async function is
+ * assignable to one that gives nothing, so that the overload that was chosen need not be the one that is meant.
+ */
+function takesThenableElsewhere(context: TypeContext, node: ts.Node): boolean {
+  const { parent } = node;
+  if (!ts.isCallExpression(parent) || !ts.isExpression(node)) return false;
+  const index = parent.arguments.indexOf(node);
+  const { checker } = context;
+  const signatures = index < 0 ? [] : checker.getTypeAtLocation(parent.expression).getCallSignatures();
+  return signatures.length > 1 && signatures.some((signature) => {
+    const parameter = signature.parameters[index];
+    const type = parameter && checker.getNonNullableType(checker.getTypeOfSymbol(parameter));
+    return type !== undefined && resultsOf(checker, type).some((result) => kindOf(context, result) === 'a thenable');
+  });
 }
 
 /** An expression's own, or for a method of an object literal that of the property. */
