@@ -72,7 +72,9 @@ function* callbacksIn(file: CheckedFile): Generator<readonly [callback: ts.Node,
 function placeOf(call: ts.CallExpression | ts.NewExpression, index: number): Place {
   if (ts.isCallExpression(call) && isTimerCall(call) && index === 0) return 'timer';
   const { expression } = call;
-  return index === 1 && ts.isPropertyAccessExpression(expression) && expression.name.text === 'addEventListener' ? 'listener' : 'other';
+  if (!ts.isPropertyAccessExpression(expression)) return 'other';
+  if (index === 0 && /^(?:window|globalThis|self)$/.test(expression.expression.getText()) && /^(?:setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(expression.name.text)) return 'timer';
+  return index === 1 && expression.name.text === 'addEventListener' ? 'listener' : 'other';
 }
 
 function isFunctionLike(callback: ts.Node): boolean {
