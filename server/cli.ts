@@ -3,6 +3,10 @@ import { isatty } from 'node:tty';
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
 import { analystOf } from './cli/analyst';
+import { check } from './cli/check';
+import { checkHelp, parseCheckArguments } from './cli/checkArguments';
+import { Checker } from './cli/checker';
+import { checkPrinter } from './cli/checkPrinters';
 import { conversionPrinter } from './cli/conversionPrinter';
 import { convert } from './cli/convert';
 import { Converter } from './cli/converter';
@@ -12,10 +16,11 @@ import { Output } from './cli/output';
 import { Progress } from './cli/progress';
 
 /** Does what the command line says and gives the exit code, as docs/cli.md lists them. */
-async function main(words: readonly string[]): Promise<0 | 1 | 2 | 130> {
+async function main(words: readonly string[]): Promise<0 | 1 | 2 | 3 | 130> {
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);
   if (words[0] === 'order') return orderOrUsage(words.slice(1), output, errors);
+  if (words[0] === 'check') return checkOrUsage(words.slice(1), output, errors);
   const command = understand(words);
   if (command instanceof UsageError) {
     await errors.write(`async-insight: ${command.message}\n\n${help}`);
@@ -53,6 +58,33 @@ async function runConvert(command: Extract<Command, { kind: 'convert' }>, output
     });
   } finally {
     await converter.dispose();
+  }
+}
+
+/** What the checks find; 2 where the command line makes no sense. */
+async function checkOrUsage(words: readonly string[], output: Output, errors: Output): Promise<0 | 1 | 2 | 3 | 130> {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  let checker: Checker | undefined;
+  try {
+    const options = parseCheckArguments(words);
+    if (options === undefined) {
+      await output.write(checkHelp);
+      return 0;
+    }
+    checker = new Checker(options.syntaxOnly);
+    return await check(options, {
+      checker,
+      printer: checkPrinter(output, errors, { ...options, colour: options.colour ?? wantsColour() }),
+      progress: (total) => new Progress(process.stderr, total),
+      signal: interruption.signal,
+    });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    await errors.write(`async-insight: ${error.message}\n\n${checkHelp}`);
+    return 2;
+  } finally {
+    await checker?.dispose();
   }
 }
 

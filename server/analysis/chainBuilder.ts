@@ -33,6 +33,11 @@ export class ChainBuilder {
     return this.#segments(linksUpTo(last)).flatMap((links) => this.#chain(links) ?? []);
   }
 
+  /** What evaluating an expression can do: throw, or give a promise that rejects. */
+  evaluate(expression: ts.Expression): Evaluation {
+    return this.#evaluator.evaluate(expression);
+  }
+
   #segments(links: readonly LinkCall[]): LinkCall[][] {
     const segments: LinkCall[][] = [];
     let current: LinkCall[] = [];

@@ -28,6 +28,10 @@ export interface ExpressionFact {
     /** Whether its type takes no argument at all. */
     readonly takesNothing?: boolean;
   };
+  /** For a function value that may give a promise: what the place where it stands expects a call of it to give. */
+  readonly expected?: 'nothing' | 'a thenable' | 'a value' | 'anything';
+  /** Whether types here do not tell where null and undefined can be (`strictNullChecks` is off). */
+  readonly hidesAbsent?: boolean;
   /** For a tuple or array: the number of elements where it is fixed. */
   readonly length?: number;
 }

@@ -6,6 +6,12 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** A replacement on the original text. Edits that belong together are in order and do not overlap. */
+export interface TextEdit {
+  readonly range: TextRange;
+  readonly text: string;
+}
+
 /**
  * How sure the analysis is of what it says. `certain`: the language and the types decide it.
  * `likely`: the syntax says so and nothing contradicts it. `unknown`: say nothing, or say "unknown".

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Workspace, type FileView } from '../project';
-import { reasonOf, type Failure } from './files';
+import { reasonFor, type Failure } from './files';
+import { maximumLength } from './rewrite';
 
 /** Analyses one file after the other and keeps nothing of them. */
 export interface Analyst {
@@ -14,9 +14,6 @@ export interface Analyst {
   text(text: string): Promise<FileView | Failure>;
   dispose(): Promise<void>;
 }
-
-/** What is longer was not written by hand. */
-const maximumLength = 2 ** 22;
 
 /**
  * Types come from a thread of their own, which belongs to the workspace; with `syntaxOnly` it is never started.
@@ -49,14 +46,4 @@ export function analystOf({ syntaxOnly }: { readonly syntaxOnly: boolean }): Ana
     },
     dispose: () => workspace.dispose(),
   };
-}
-
-/** Why a file could not be read, found out by reading it again. */
-async function reasonFor(path: string): Promise<string> {
-  try {
-    await readFile(path);
-    return 'cannot be read';
-  } catch (error) {
-    return reasonOf(error);
-  }
 }

@@ -17,9 +17,11 @@ export const help = `Usage: async-insight explain PATH… [options]
        async-insight convert --to async-await PATH… [options]
        async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
                            [--profile node-cjs|node-esm|browser]
+       async-insight check PATH… [options]; check --help lists them
 
 explain   prints source with what is asynchronous in it: where functions
           suspend, what chains give, and where errors go
+check     reports mistakes with promises
 convert   converts promise chains to async/await, and prints what would change
           as a unified diff
 

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syntaxErrors } from '../analysis';
-import { Workspace, type FileView, type Problem } from '../project';
-import { proposeWithTypes, refactorings, type Outcome, type Refactoring, type TextEdit } from '../refactorings';
+import { Workspace, type FileView } from '../project';
+import { proposeWithTypes, refactorings, type Outcome, type Refactoring } from '../refactorings';
 import type { Target } from './arguments';
 import { reasonOf, type Failure } from './files';
+import { applied, decoded, inWords, maximumLength, objectionTo, openView } from './rewrite';
 
 /** What became of one file. */
 export interface Conversion {
@@ -63,7 +64,7 @@ export class Converter {
   }
 
   async #open(uri: string, bytes: Uint8Array, before: string, signal: AbortSignal): Promise<Conversion> {
-    const view = this.#view(uri);
+    const view = openView(this.#workspace, uri);
     const [mistake] = syntaxErrors(view.sourceFile);
     if (mistake) throw new Error(`does not parse: ${inWords(view, mistake)}`);
     const proposal = await proposeWithTypes(this.#refactoring, view, { start: 0, end: before.length }, {
@@ -74,29 +75,9 @@ export class Converter {
     const chains = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
     if (!proposal || 'refused' in proposal) return { bytes, before, after: before, chains };
     const after = applied(before, proposal.edits());
-    const left = await this.#objection(view, after, signal);
+    const left = await objectionTo(this.#workspace, view, after, ++this.#version, signal);
     if (left === undefined) return { bytes, before, after, chains };
     return { bytes, before, after: before, chains: chains.map((chain) => ({ refused: `the file ${left}`, ...chain })), left };
-  }
-
-  /** Why the new text may not take the place of the old one. */
-  async #objection(view: FileView, after: string, signal: AbortSignal): Promise<string | undefined> {
-    const known = await this.#workspace.problems(view, signal);
-    this.#workspace.change(view.uri, ++this.#version, after);
-    const changed = this.#view(view.uri);
-    const [mistake] = syntaxErrors(changed.sourceFile);
-    if (mistake) return `would no longer parse: ${inWords(changed, mistake)}`;
-    const problems = await this.#workspace.problems(changed, signal);
-    if (!known || !problems) return 'could not be checked for type errors';
-    const added = addedTo(known, problems);
-    return added && `would get a type error: ${inWords(changed, added)}`;
-  }
-
-  #view(uri: string): FileView {
-    const view = this.#workspace.view(uri);
-    const reason = view ? view.model.notAnalysed : 'binary';
-    if (!view || reason) throw new Error(`is ${reason === 'too deep' ? 'nested too deep' : reason}`);
-    return view;
   }
 }
 
@@ -106,47 +87,6 @@ function refactoringTo(to: Target): Refactoring {
   const found = refactorings.find(({ kind }) => kind === kinds[to]);
   if (!found) throw new Error(`Nothing converts to ${to}.`);
   return found;
-}
-
-/** What is longer was not written by hand. */
-const maximumLength = 2 ** 22;
-
-/** The text with its byte order mark, if it has one, so that it keeps it. */
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new Error('is not UTF-8', { cause: error });
-  }
-}
-
-function applied(text: string, edits: readonly TextEdit[]): string {
-  let result = '';
-  let end = 0;
-  for (const { range, text: replacement } of edits) {
-    result += text.slice(end, range.start) + replacement;
-    end = range.end;
-  }
-  return result + text.slice(end);
-}
-
-/** The first problem that was not there before, wherever it stood. */
-function addedTo(known: readonly Problem[], problems: readonly Problem[]): Problem | undefined {
-  const left = new Map<string, number>();
-  for (const problem of known) left.set(keyOf(problem), (left.get(keyOf(problem)) ?? 0) + 1);
-  return problems.find((problem) => {
-    const count = left.get(keyOf(problem)) ?? 0;
-    left.set(keyOf(problem), count - 1);
-    return count <= 0;
-  });
-}
-
-function keyOf({ code, message }: Problem): string {
-  return `${code} ${message}`;
-}
-
-function inWords({ sourceFile }: FileView, { range, code, message }: Problem): string {
-  return `TS${code}, line ${sourceFile.getLineAndCharacterOfPosition(range.start).line + 1}: ${message.split('\n')[0] ?? ''}`;
 }
 
 function resultOf({ sourceFile }: FileView, { range, refused }: Outcome): ChainResult {

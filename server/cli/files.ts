@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { Ignore } from './ignore';
@@ -38,6 +38,16 @@ export function reasonOf(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read';
   if (code === 'EISDIR') return 'is a folder';
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Why a file could not be read, found out by reading it again. */
+export async function reasonFor(path: string): Promise<string> {
+  try {
+    await readFile(path);
+    return 'cannot be read';
+  } catch (error) {
+    return reasonOf(error);
+  }
 }
 
 /** A file as the reader would name it: from the current folder where it is inside, else in full. */

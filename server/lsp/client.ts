@@ -1,4 +1,4 @@
-import type { InitializeParams } from 'vscode-languageserver';
+import { DiagnosticTag, type InitializeParams } from 'vscode-languageserver';
 import type { InitializationOptions } from '../protocol';
 import { choosePositionEncoding, type PositionEncoding } from './positions';
 
@@ -25,6 +25,12 @@ export interface Client {
   /** Asks for diagnostics by itself. */
   readonly pullsDiagnostics: boolean;
   readonly refreshesDiagnostics: boolean;
+  /** Shows other places that belong to a diagnostic. */
+  readonly relatesDiagnostics: boolean;
+  /** Shows what has no effect faded out. */
+  readonly tagsDiagnostics: boolean;
+  /** Links a diagnostic's code to its documentation. */
+  readonly describesCodes: boolean;
   readonly refreshesLenses: boolean;
   readonly refreshesHints: boolean;
   readonly answersConfiguration: boolean;
@@ -48,6 +54,9 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     versionsEdits: workspace?.workspaceEdit?.documentChanges === true,
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    relatesDiagnostics: [textDocument?.diagnostic, textDocument?.publishDiagnostics].some((shown) => shown?.relatedInformation === true),
+    tagsDiagnostics: [textDocument?.diagnostic, textDocument?.publishDiagnostics].some((shown) => shown?.tagSupport?.valueSet.includes(DiagnosticTag.Unnecessary)),
+    describesCodes: [textDocument?.diagnostic, textDocument?.publishDiagnostics].some((shown) => shown?.codeDescriptionSupport === true),
     refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     refreshesHints: workspace?.inlayHint?.refreshSupport === true,
     answersConfiguration: workspace?.configuration === true,

@@ -1,13 +1,14 @@
-import { CodeActionTriggerKind, type CodeAction, type CodeActionContext } from 'vscode-languageserver';
+import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionContext } from 'vscode-languageserver';
 import type { TextRange } from '../analysis';
 import { refactorings, type Proposal, type Refactoring } from '../refactorings';
 import { dataOf, editOf, patienceForEdits, proposed, proposedFromSyntax } from './codeActions';
-import { attempt } from './log';
+import { attempt, describe } from './log';
 import type { CodeActionParams } from './params';
+import { fixAll, fixAllKind, quickFixes } from './quickFixes';
 import type { Handler, RequestContext } from './request';
 
 /**
- * `textDocument/codeAction`: what the refactorings of the kinds asked for would do, found out from syntax. The edit comes
+ * `textDocument/codeAction`: the fixes of what the checks find, and what the refactorings of the kinds asked for would do, found out from syntax. The edit comes
  * with `codeAction/resolve`; a client that does not ask for it gets it here, with types if they come in time.
  */
 export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, context: asked }, context) => {
@@ -15,9 +16,11 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
   if (!client.takesCodeActions) return [];
   const offsets = positions.textRangeOf(document, range);
   const wanted = refactorings.filter(({ kind }) => isWanted(kind, asked));
+  const fixes = unlessFailed(isWanted(CodeActionKind.QuickFix, asked) ? quickFixes(offsets, context) : [], context);
+  const all = unlessFailed(isWanted(fixAllKind, asked) ? fixAll(context) : [], context);
   const offers = await Promise.all(wanted.map(async (refactoring) => ({ refactoring, proposal: await offer(refactoring, offsets, asked, context) })));
   const seen = new Set<string>();
-  return offers.flatMap(({ refactoring, proposal }) => {
+  const offered = offers.flatMap(({ refactoring, proposal }) => {
     if (!proposal || ('refused' in proposal && !(client.showsDisabledActions && isExplicit(refactoring.kind, asked)))) return [];
     // All chains of a function that has this one alone: one action is enough.
     const does = proposal.outcomes.map((outcome) => outcome.range.start).join(' ');
@@ -25,7 +28,18 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
     seen.add(does);
     return [actionOf(refactoring, proposal, offsets, context)];
   });
+  return [...await fixes, ...offered, ...await all];
 };
+
+/** The checks do not keep the refactorings from being offered. */
+async function unlessFailed(actions: CodeAction[] | Promise<CodeAction[]>, { session: { log }, signal }: RequestContext): Promise<CodeAction[]> {
+  try {
+    return await actions;
+  } catch (error) {
+    if (!signal.aborted) log.error(`The fixes of the checks failed. ${describe(error)}`);
+    return [];
+  }
+}
 
 /** Milliseconds to wait for types that may say that a refusal is none. */
 const patience = 1000;

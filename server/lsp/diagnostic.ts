@@ -1,15 +1,51 @@
 import { setTimeout } from 'node:timers/promises';
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type Diagnostic, type DocumentDiagnosticParams, type DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Diagnosis } from '../checks';
 import { refactorings } from '../refactorings';
+import { diagnosticOf, findingsNow, findingsWithTypes } from './checks';
 import { proposed } from './codeActions';
 import { restingTime } from './documents';
+import { describe } from './log';
 import type { Handler, RequestContext } from './request';
 
-/** `textDocument/diagnostic`: hints on what a refactoring could convert, where the settings ask for them. */
+/** `textDocument/diagnostic`: what the checks find, and hints on what a refactoring could convert, where the settings ask for them. */
 export const handle: Handler<Pick<DocumentDiagnosticParams, 'textDocument'>, DocumentDiagnosticReport> = async (_params, context) => {
-  const items = context.settings['hints.convertibleChains'] ? await convertibleChains(context) : [];
-  return { kind: DocumentDiagnosticReportKind.Full, items };
+  const [found, hints] = await Promise.all([findings(context), context.settings['hints.convertibleChains'] ? convertibleChains(context) : []]);
+  return { kind: DocumentDiagnosticReportKind.Full, items: [...found.map((diagnosis) => diagnosticOf(diagnosis, context)), ...hints] };
 };
+
+/**
+ * The first answer of a document comes at once, from syntax and what is known, and another one is asked for when the types
+ * are there. After that types are waited for: the client shows what it has meanwhile, and nothing comes and goes with every key.
+ */
+async function findings(context: RequestContext): Promise<readonly Diagnosis[]> {
+  const { document, session: { client } } = context;
+  const now = await findingsNow(context);
+  if (now.complete) return now.found;
+  if (answered.has(document) || (client.pullsDiagnostics && !client.refreshesDiagnostics)) return await findingsWithTypes(context, patience);
+  answered.add(document);
+  void refreshWhenKnown(context, now.found);
+  return now.found;
+}
+
+async function refreshWhenKnown(context: RequestContext, shown: readonly Diagnosis[]): Promise<void> {
+  const { session: { refresh, log, documents }, view } = context;
+  try {
+    // The request is answered, so that nothing aborts its signal any more.
+    const found = await findingsWithTypes(context, patience, new AbortController().signal);
+    if (documents.get(view.uri)?.version === view.version && keyOf(found) !== keyOf(shown)) refresh.diagnostics();
+  } catch (error) {
+    log.error(`The types of ${view.uri} could not be asked for. ${describe(error)}`);
+  }
+}
+
+/** The documents that had their first answer. */
+const answered = new WeakSet<TextDocument>();
+
+function keyOf(found: readonly Diagnosis[]): string {
+  return found.map(({ id, severity, range }) => `${id} ${severity} ${range.start}:${range.end}`).join();
+}
 
 async function convertibleChains(context: RequestContext): Promise<Diagnostic[]> {
   const { session: { documents, positions }, document, view, signal } = context;
@@ -26,5 +62,5 @@ async function convertibleChains(context: RequestContext): Promise<Diagnostic[]>
   }));
 }
 
-/** Milliseconds to wait for types; nobody waits for a hint. */
+/** Milliseconds to wait for types. */
 const patience = 10_000;

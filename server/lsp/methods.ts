@@ -49,7 +49,7 @@ export const methods: readonly MethodRow[] = [
   }),
   row({
     method: CodeActionRequest.method,
-    capabilities: { codeActionProvider: { codeActionKinds: ['refactor.rewrite.async', 'source.asyncInsight'], resolveProvider: true } },
+    capabilities: { codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite.async', 'source.asyncInsight', 'source.fixAll.asyncInsight'], resolveProvider: true } },
     accepts: isCodeActionParams,
     document: ({ textDocument }) => textDocument.uri,
     nothing: () => [],

@@ -5,9 +5,9 @@ import { settingsSection } from './settings';
 
 /**
  * What the client tells without being asked: documents, settings and files. Folders come and go unnoticed: the project of a
- * file is found from the file upwards. `changed` is called when settings or files may make answers different.
+ * file is found from the file upwards.
  */
-export function followNotifications(session: Session, initialized: Promise<void>, changed: () => void): void {
+export function followNotifications(session: Session, initialized: Promise<void>): void {
   const { connection, client, documents, configuration, refresh, status, log, engine } = session;
   connection.onDidOpenTextDocument((params) => documents.open(params));
   connection.onDidChangeTextDocument((params) => documents.change(params));
@@ -18,7 +18,6 @@ export function followNotifications(session: Session, initialized: Promise<void>
   connection.onDidChangeConfiguration(({ settings }) => {
     configuration.changed(settings);
     refresh.all();
-    changed();
     status.settingsChanged();
   });
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
@@ -26,7 +25,6 @@ export function followNotifications(session: Session, initialized: Promise<void>
     const loaded = await engine.catch(() => undefined);
     loaded?.filesChanged(changes.map(({ uri }) => uri));
     refresh.all();
-    changed();
   });
 
   const register = async () => {

@@ -3,6 +3,7 @@ import type { Client } from './client';
 
 /** Asks the client to ask again, at most once in a while, and only where it knows how to. */
 export class Refresh {
+  #publish: (() => void) | undefined;
   readonly #pending = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly connection: Connection, private readonly client: Client) {}
@@ -15,8 +16,15 @@ export class Refresh {
     if (this.client.refreshesHints) this.#soon(InlayHintRefreshRequest.method);
   }
 
+  /** Of a client that does not ask for diagnostics by itself, those that it is sent. */
   diagnostics(): void {
     if (this.client.refreshesDiagnostics) this.#soon(DiagnosticRefreshRequest.method);
+    this.#publish?.();
+  }
+
+  /** `publish` sends diagnostics to a client that does not ask for them. */
+  publishBy(publish: () => void): void {
+    this.#publish = publish;
   }
 
   all(): void {

@@ -55,7 +55,8 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
     const requests = new Requests(session);
     for (const row of table) connection.onRequest(row.method, (given: unknown, token) => row.answer(requests, given, token));
     const publisher = client.pullsDiagnostics ? undefined : new Publisher(session, requests, diagnosticMethod);
-    followNotifications(session, initialized, () => publisher?.all());
+    if (publisher) session.refresh.publishBy(() => publisher.all());
+    followNotifications(session, initialized);
     return { serverInfo: { name: 'Async Insight', version }, capabilities: capabilitiesOf(table, session) };
   });
   connection.onShutdown(async () => {

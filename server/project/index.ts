@@ -1,4 +1,5 @@
 export type { FileView } from './fileView';
+export type { AnsweredFacts } from './knownFacts';
 export type { Location, Problem, TypeOracle } from './typeOracle';
 export type { TypedOptions, Use, WorkspaceOptions, WorkspaceStatus } from './workspace';
 export { Workspace } from './workspace';

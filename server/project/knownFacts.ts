@@ -1,14 +1,19 @@
 import type { ExpressionFact, Facts, TextRange } from '../analysis';
 
+/** Facts that know what was asked. */
+export interface AnsweredFacts extends Facts {
+  /** Whether the range was asked already, with or without a fact as the answer. */
+  has(range: TextRange): boolean;
+}
+
 /** The facts that were answered so far for one version of a file. */
-export class KnownFacts implements Facts {
+export class KnownFacts implements AnsweredFacts {
   readonly #facts = new Map<string, ExpressionFact | undefined>();
 
   at(range: TextRange): ExpressionFact | undefined {
     return this.#facts.get(key(range));
   }
 
-  /** Whether the range was asked already, with or without a fact as the answer. */
   has(range: TextRange): boolean {
     return this.#facts.has(key(range));
   }

@@ -1,7 +1,7 @@
-import { analyse, contains, syntaxErrors, type Facts, type TextRange } from '../analysis';
+import { analyse, contains, syntaxErrors, type TextRange } from '../analysis';
 import { DiskFiles, viewOf, type Source } from './files';
 import type { FileView } from './fileView';
-import { KnownFacts } from './knownFacts';
+import { KnownFacts, type AnsweredFacts } from './knownFacts';
 import { Packages } from './packages';
 import type { Location, Problem } from './typeOracle';
 import { TypeScript6Oracle } from './typescript6/oracle';
@@ -120,7 +120,7 @@ export class Workspace {
    * What is known of these expressions of an open document: nothing where its text has changed meanwhile, where
    * `signal` aborts, and where types cannot be had.
    */
-  async facts(view: FileView, ranges: readonly TextRange[], signal?: AbortSignal): Promise<Facts> {
+  async facts(view: FileView, ranges: readonly TextRange[], signal?: AbortSignal): Promise<AnsweredFacts> {
     const document = this.#documents.get(view.uri);
     const facts = document?.source.version === view.version ? document.facts : new KnownFacts();
     if (view.model.notAnalysed === undefined) await this.#ask(view, facts, ranges, signal);

@@ -1,11 +1,7 @@
-import type { Facts, TextRange } from '../analysis';
+import type { Facts, TextEdit, TextRange } from '../analysis';
 import type { FileView } from '../project';
 
-/** A replacement on the original text. Edits of one refactoring are in order and do not overlap. */
-export interface TextEdit {
-  readonly range: TextRange;
-  readonly text: string;
-}
+export type { TextEdit } from '../analysis';
 
 /** What a refactoring may know besides the file. */
 export interface Surroundings {

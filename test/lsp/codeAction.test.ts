@@ -11,6 +11,7 @@ import { Client, editor, until } from './client';
 const chain = 'refactor.rewrite.async.chainToAwait';
 const wholeFunction = 'refactor.rewrite.async.chainToAwait.function';
 const wholeFile = 'source.asyncInsight.chainToAwait';
+const everything = 'source.fixAll.asyncInsight';
 
 /** An editor that has all that code actions can use. */
 const codeAction = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'refactor', 'source'] } }, dataSupport: true, disabledSupport: true, resolveSupport: { properties: ['edit'] } };
@@ -163,7 +164,7 @@ describe('more than one chain', () => {
     await start();
     const inBoth = 'then((user) => user.name.length)';
     expect(kinds(await actionsAt(inBoth))).toEqual([chain, wholeFunction]);
-    expect(kinds(await actionsAt(inBoth, invoked))).toEqual([chain, wholeFunction, wholeFile]);
+    expect(kinds(await actionsAt(inBoth, invoked))).toEqual([chain, wholeFunction, wholeFile, everything]);
     expect(kinds(await actionsAt('both'))).toEqual([wholeFunction]);
   });
 
@@ -194,8 +195,8 @@ describe('more than one chain', () => {
 describe('only', () => {
   it.each([
     [['refactor'], [chain, wholeFunction]], [['refactor.rewrite'], [chain, wholeFunction]], [[wholeFunction], [wholeFunction]], [[chain], [chain, wholeFunction]],
-    [['source'], [wholeFile]], [['source.asyncInsight'], [wholeFile]], [[''], [chain, wholeFunction, wholeFile]],
-    [['refactor.rew'], []], [['quickfix'], []], [['source.fixAll'], []], [['source.organizeImports'], []], [[], []],
+    [['source'], [wholeFile, everything]], [['source.asyncInsight'], [wholeFile]], [[''], [chain, wholeFunction, wholeFile, everything]],
+    [['refactor.rew'], []], [['quickfix'], []], [['source.fixAll'], [everything]], [['source.organizeImports'], []], [[], []],
   ])('%j gives %j', async (only, expected) => {
     await start();
     expect(kinds(await actionsAt('then((user) => user.name.length)', { ...automatic, only }))).toEqual(expected);

@@ -29,7 +29,7 @@ describe('the start', () => {
       hoverProvider: true,
       codeLensProvider: { resolveProvider: true },
       inlayHintProvider: true,
-      codeActionProvider: { codeActionKinds: ['refactor.rewrite.async', 'source.asyncInsight'], resolveProvider: true },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite.async', 'source.asyncInsight', 'source.fixAll.asyncInsight'], resolveProvider: true },
       diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: false },
     });
   });

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { ExpressionFact, TextRange, Thenable } from '../../analysis';
 import { annotationOf } from './annotation';
+import { expectedOf } from './expected';
 import { merge, promiseOf, thenableOf, type TypeContext } from './thenable';
 
 /** What the checker knows of the value of `node`: an expression, a name, or a function's declaration. */
@@ -11,6 +12,7 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
   const text = printType(checker, type, node);
   const call = callOf(context, type, node);
   const length = fixedLength(checker, type);
+  const expected = call && call.returnsThenable !== 'never' ? expectedOf(context, node) : undefined;
   const annotation = annotationOf(checker, checker.getAwaitedType(type) ?? type, node);
   return {
     type: text,
@@ -19,6 +21,8 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
     promise: promiseOf(context, type),
     ...(annotation !== undefined && { annotation }),
     ...(call && { call }),
+    ...(expected && { expected }),
+    ...(!hasStrictNullChecks(context) && { hidesAbsent: true }),
     ...(length !== undefined && { length }),
   };
 }
@@ -106,6 +110,11 @@ function ofVoidSignature({ program }: TypeContext, signature: ts.Signature, resu
   if (declaration === undefined) return 'unknown';
   const bodySeen = 'body' in declaration && declaration.body !== undefined;
   return bodySeen || program.isSourceFileDefaultLibrary(declaration.getSourceFile()) ? 'never' : 'unknown';
+}
+
+function hasStrictNullChecks({ program }: TypeContext): boolean {
+  const { strict, strictNullChecks } = program.getCompilerOptions();
+  return strictNullChecks ?? strict ?? false;
 }
 
 function fixedLength(checker: ts.TypeChecker, type: ts.Type): number | undefined {

@@ -1,0 +1,25 @@
+/**
+ * For each check the rules of other linters that find the same mistake, by their names behind the plugin's: those of
+ * ESLint with typescript-eslint, promise and no-floating-promise, of oxlint, and of Biome.
+ */
+export const equivalentRules: ReadonlyMap<string, readonly string[]> = new Map([
+  ['async-array-callback', ['no-misused-promises', 'no-array-for-each', 'noMisusedPromises', 'no-await-in-loop']],
+  ['async-executor', ['no-async-promise-executor', 'noAsyncPromiseExecutor']],
+  ['async-void-callback', ['no-misused-promises', 'noMisusedPromises', 'strict-void-return']],
+  ['await-in-loop', ['no-await-in-loop', 'noAwaitInLoops']],
+  ['await-non-thenable', ['await-thenable']],
+  ['callback-promise-mix', ['no-callback-in-promise', 'no-promise-in-callback']],
+  ['catch-continues', ['catch-or-return', 'always-return']],
+  ['floating-promise', ['no-floating-promises', 'catch-or-return', 'noFloatingPromises', 'no-floating-promise']],
+  ['missing-await', ['restrict-template-expressions', 'no-base-to-string', 'no-misused-spread', 'restrict-plus-operands', 'no-misused-promises']],
+  ['missing-return', ['always-return', 'no-floating-promises', 'noFloatingPromises']],
+  ['multiple-settle', ['no-multiple-resolved']],
+  ['nested-chain', ['no-nesting']],
+  ['promise-in-condition', ['no-misused-promises', 'no-unnecessary-condition', 'noMisusedPromises']],
+  ['promise-wrapper', ['no-new-wrappers', 'avoid-new']],
+  ['return-without-await', ['return-await', 'no-return-await']],
+  ['stale-update', ['require-atomic-updates']],
+  ['swallowed-rejection', ['no-empty', 'no-empty-function', 'noEmptyBlockStatements']],
+  ['then-null', ['prefer-catch']],
+  ['then-second-arg', ['prefer-catch']],
+]);

@@ -1,0 +1,109 @@
+import { noFacts, type Facts, type TextRange } from '../analysis';
+import type { FileView } from '../project';
+import type { Check, Fix, Related, Severity } from './check';
+import { CheckedFile } from './checkedFile';
+import { Comments, silencingFix } from './comments';
+import { unparsed } from './unparsed';
+
+/** What may be reported, and how. */
+export interface CheckOptions {
+  /** For each check that is not at its default. */
+  readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+  /** Whether to be silent where the comments of another linter silence its rule for the same mistake. */
+  readonly defersToLinters?: boolean;
+}
+
+/** A finding as it is shown. */
+export interface Diagnosis {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly certainty: 'certain' | 'likely';
+  readonly range: TextRange;
+  readonly message: string;
+  readonly related: readonly Related[];
+  readonly unnecessary: boolean;
+  /** The preferred one first; the last one writes a comment that silences the check here. */
+  readonly fixes: readonly Fix[];
+}
+
+/** What is known of a file after its checks have run. */
+export interface Diagnoses {
+  /** In source order. */
+  readonly found: readonly Diagnosis[];
+  /** The types that would make it more exact. */
+  readonly questions: readonly TextRange[];
+}
+
+/** Which types are known: without them, what syntax alone decides. */
+export interface Known {
+  readonly facts: Facts;
+  readonly isAnswered: (range: TextRange) => boolean;
+}
+
+export const nothingKnown: Known = { facts: noFacts, isAnswered: () => false };
+
+/**
+ * What the checks find in a file with what is known of its types. `failed` hears of a check that throws, which does
+ * not keep the others from their work.
+ */
+export function diagnose(checks: readonly Check[], view: FileView, { facts, isAnswered }: Known, options: CheckOptions = {}, failed: (id: string, error: unknown) => void = rethrow): Diagnoses {
+  if (view.model.notAnalysed !== undefined) return { found: [], questions: [] };
+  const file = new CheckedFile(view, facts, isAnswered);
+  const comments = new Comments(view, options.defersToLinters ?? true);
+  const still = unparsed(view.sourceFile);
+  const found: Diagnosis[] = [];
+  for (const check of checks) {
+    const severity = options.severities?.get(check.id) ?? check.severity;
+    if (severity === 'off') continue;
+    try {
+      for (const { range, message, certainty, related = [], unnecessary = false, fixes = [] } of check.run(file)) {
+        if (still.some((part) => part.start <= range.start && range.start <= part.end) || comments.silence(check.id, range)) continue;
+        found.push({
+          id: check.id, certainty, range, message, related, unnecessary,
+          severity: certainty === 'certain' ? severity : 'hint',
+          fixes: [...fixes, silencingFix(view, check.id, range)],
+        });
+      }
+    } catch (error) {
+      failed(check.id, error);
+    }
+  }
+  return { found: mostSpecific(checks, found), questions: file.missed };
+}
+
+/**
+ * The same with the types that the checks look at. What they look at can depend on what they found, so `ask`, which gives
+ * what is known of ranges and of those asked before, is asked again until they look at nothing new.
+ */
+export async function diagnoseWithTypes(checks: readonly Check[], view: FileView, ask: (ranges: readonly TextRange[]) => Promise<Facts>, options?: CheckOptions, failed?: (id: string, error: unknown) => void): Promise<readonly Diagnosis[]> {
+  const asked = new Map<string, TextRange>();
+  const isAnswered = (range: TextRange) => asked.has(keyOf(range));
+  let { found, questions } = diagnose(checks, view, nothingKnown, options, failed);
+  for (let round = 1; questions.length > 0 && round <= mostRounds; round++) {
+    for (const question of questions) asked.set(keyOf(question), question);
+    const facts = await ask([...asked.values()]);
+    ({ found, questions } = diagnose(checks, view, { facts, isAnswered }, options, failed));
+  }
+  return found;
+}
+
+const mostRounds = 6;
+
+function keyOf({ start, end }: TextRange): string {
+  return `${start}:${end}`;
+}
+
+function rethrow(id: string, error: unknown): never {
+  throw new Error(`The check ${id} failed.`, { cause: error });
+}
+
+/** Of several findings at one spot those that nothing more specific speaks for, in source order. */
+function mostSpecific(checks: readonly Check[], found: readonly Diagnosis[]): readonly Diagnosis[] {
+  const yields = new Map(checks.map(({ id, yieldsTo = [] }) => [id, new Set(yieldsTo)]));
+  const remaining = found.filter((one) => !found.some((other) => yields.get(one.id)?.has(other.id) === true && overlap(one.range, other.range)));
+  return remaining.toSorted((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
+}
+
+function overlap(left: TextRange, right: TextRange): boolean {
+  return left.start < right.end && right.start < left.end;
+}

@@ -1,0 +1,64 @@
+import { syntaxErrors, type TextEdit } from '../analysis';
+import type { FileView, Problem, Workspace } from '../project';
+
+/** What is longer was not written by hand. */
+export const maximumLength = 2 ** 22;
+
+/** The text with its byte order mark, if it has one, so that it keeps it. */
+export function decoded(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new Error('is not UTF-8', { cause: error });
+  }
+}
+
+export function applied(text: string, edits: readonly TextEdit[]): string {
+  let result = '';
+  let end = 0;
+  for (const { range, text: replacement } of edits) {
+    result += text.slice(end, range.start) + replacement;
+    end = range.end;
+  }
+  return result + text.slice(end);
+}
+
+/** The view of an open document; an error where it is not analysed. */
+export function openView(workspace: Workspace, uri: string): FileView {
+  const view = workspace.view(uri);
+  const reason = view ? view.model.notAnalysed : 'binary';
+  if (!view || reason) throw new Error(`is ${reason === 'too deep' ? 'nested too deep' : reason}`);
+  return view;
+}
+
+/** Why a new text may not take the place of the one that is open; it is the open one afterwards. */
+export async function objectionTo(workspace: Workspace, view: FileView, after: string, version: number, signal: AbortSignal): Promise<string | undefined> {
+  const known = await workspace.problems(view, signal);
+  workspace.change(view.uri, version, after);
+  const changed = openView(workspace, view.uri);
+  const [mistake] = syntaxErrors(changed.sourceFile);
+  if (mistake) return `would no longer parse: ${inWords(changed, mistake)}`;
+  const problems = await workspace.problems(changed, signal);
+  if (!known || !problems) return 'could not be checked for type errors';
+  const added = addedTo(known, problems);
+  return added && `would get a type error: ${inWords(changed, added)}`;
+}
+
+export function inWords({ sourceFile }: FileView, { range, code, message }: Problem): string {
+  return `TS${code}, line ${sourceFile.getLineAndCharacterOfPosition(range.start).line + 1}: ${message.split('\n')[0] ?? ''}`;
+}
+
+/** The first problem that was not there before, wherever it stood. */
+function addedTo(known: readonly Problem[], problems: readonly Problem[]): Problem | undefined {
+  const left = new Map<string, number>();
+  for (const problem of known) left.set(keyOf(problem), (left.get(keyOf(problem)) ?? 0) + 1);
+  return problems.find((problem) => {
+    const count = left.get(keyOf(problem)) ?? 0;
+    left.set(keyOf(problem), count - 1);
+    return count <= 0;
+  });
+}
+
+function keyOf({ code, message }: Problem): string {
+  return `${code} ${message}`;
+}

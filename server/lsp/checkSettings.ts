@@ -1,0 +1,19 @@
+const severityOf = { type: 'string', enum: ['off', 'hint', 'information', 'warning', 'error'], scope: 'language-overridable' } as const;
+
+/** The settings of the checks: written from their table by a test, as settings are known before the checks are loaded. */
+export const checkSettings = {
+  'checks.async-array-callback': { ...severityOf, default: 'warning', description: 'An async callback goes to an array, set or map method that ignores or misreads the promise.' },
+  'checks.async-executor': { ...severityOf, default: 'warning', description: 'The executor of `new Promise` is an async function: what it throws is lost.' },
+  'checks.async-void-callback': { ...severityOf, default: 'information', description: 'An async function that can reject goes where a callback is expected that gives nothing: a listener, a timer, an option, a property.' },
+  'checks.floating-promise': { ...severityOf, default: 'warning', description: 'A promise that nobody awaits, returns, stores, passes on, voids or gives a rejection handler.' },
+  'checks.late-handler': { ...severityOf, default: 'warning', description: 'A promise is created, and the function suspends on something else before any handler is attached to it.' },
+  'checks.missing-await': { ...severityOf, default: 'warning', description: 'A promise is used where its value is meant: spread, in a template or string, serialised, by a member of the value, with `in` or `for … in`.' },
+  'checks.missing-return': { ...severityOf, default: 'warning', description: 'A handler of a chain starts asynchronous work, or computes a value that the next handler wants, and does not return it.' },
+  'checks.multiple-settle': { ...severityOf, default: 'warning', description: 'A promise is settled a second time on one way: the later call has no effect.' },
+  'checks.never-settles': { ...severityOf, default: 'warning', description: 'An executor never calls or hands out `resolve` and `reject`, or one of its ways ends without either.' },
+  'checks.promise-in-condition': { ...severityOf, default: 'warning', description: 'A promise that cannot be undefined is used as a condition, negated, or compared.' },
+  'checks.promise-wrapper': { ...severityOf, default: 'information', description: '`new Promise` only forwards a promise that exists already.' },
+  'checks.return-without-await': { ...severityOf, default: 'warning', description: 'A promise is returned from a `try` with a `catch` or `finally` without `await`: the `catch` does not see its rejection, the `finally` runs too early.' },
+  'checks.settle-extra-args': { ...severityOf, default: 'warning', description: '`resolve` or `reject` gets more than one value: all but the first are dropped.' },
+  'checks.try-without-await': { ...severityOf, default: 'warning', description: 'A promise is made inside a `try` with a `catch`, but not awaited there, so that the `catch` never sees its rejection.' },
+} as const;
