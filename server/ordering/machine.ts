@@ -99,9 +99,11 @@ export class Machine {
     if (++this.jobs > limits.jobs) throw new Halt('more jobs than the machine follows');
   }
 
-  /** A throw completion with a new error of the realm. */
-  error(type: string, message: string): Thrown {
-    return new Thrown(this.realm.createError(type, message));
+  /** A throw completion with a new error of the realm; `certain` where no gap in what is modelled can lead to it. */
+  error(type: string, message: string, certain = false): Thrown {
+    const error = this.realm.createError(type, message);
+    if (!certain) this.realm.ownErrors.add(error);
+    return new Thrown(error);
   }
 
   /** The answer to a question on an unknown value; other runs give the other answer. */

@@ -9,6 +9,7 @@ import type { Value } from '../values/values';
 import type { Compiler } from './compiler';
 import { compileAssignmentPattern, compileBinding } from './patterns';
 import type { Bind } from './patterns';
+import { addResource, disposing, usingKind } from './resources';
 import { Scope } from './scope';
 import type { Code, Completion, Running, StatementCode } from './scope';
 import { awaiting } from './suspension';
@@ -75,6 +76,7 @@ function compileFor(compiler: Compiler, node: ts.ForStatement, labels: readonly 
   return function* (scope) {
     let inner = new Scope(scope, scope.frame);
     for (const name of fresh) inner.declare(name, true);
+    if (list && usingKind(list)) scope.machine.cut('resources in the head of a `for` are not followed', node);
     if (declarations) yield* declarations(inner);
     if (start) yield* start(inner);
     const turns = new Turns(scope.machine, node);
@@ -90,22 +92,24 @@ function compileFor(compiler: Compiler, node: ts.ForStatement, labels: readonly 
 }
 
 /** The left side of `for … of` and `for … in`: a fresh scope and what binds the value in it. */
-function compileHead(compiler: Compiler, initializer: ts.ForInitializer): { readonly names: readonly string[]; readonly bind: Bind } {
+function compileHead(compiler: Compiler, initializer: ts.ForInitializer): { readonly names: readonly string[]; readonly bind: Bind; readonly using?: 'using' | 'await using' | undefined } {
   if (!ts.isVariableDeclarationList(initializer)) return { names: [], bind: compileAssignmentPattern(compiler, initializer) };
   const lexical = (initializer.flags & ts.NodeFlags.BlockScoped) !== 0;
   const [declaration] = initializer.declarations;
   if (!declaration) return { names: [], bind: function* () {} };
   return {
     names: lexical ? boundNames(declaration.name) : [],
+    using: usingKind(initializer),
     bind: compileBinding(compiler, declaration.name, (scope, name, value) => (lexical ? scope.initialize(name, value) : scope.write(name, value))),
   };
 }
 
 /** `for … of` and `for await … of` (ForIn/OfBodyEvaluation, 14.7.5.7). */
 function compileForOf(compiler: Compiler, node: ts.ForOfStatement, labels: readonly string[]): StatementCode {
-  const { names, bind } = compileHead(compiler, node.initializer);
+  const { names, bind, using } = compileHead(compiler, node.initializer);
   const iterable = compiler.expression(node.expression);
-  const body = compiler.statement(node.statement);
+  const statement = compiler.statement(node.statement);
+  const body = using ? disposing(statement, node) : statement;
   const asynchronous = node.awaitModifier !== undefined;
   return function* (scope) {
     const { machine } = scope;
@@ -121,6 +125,8 @@ function compileForOf(compiler: Compiler, node: ts.ForOfStatement, labels: reado
       for (const name of names) inner.declare(name, true);
       let completion: Completion;
       try {
+        machine.site = node;
+        if (using) addResource(inner, next.value, using === 'await using');
         yield* bind(inner, next.value);
         completion = yield* body(inner);
       } catch (thrown) {

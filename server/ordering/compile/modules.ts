@@ -27,8 +27,8 @@ export function bindImports(scope: Scope, source: ts.SourceFile): void {
     const module = machine.host.module(machine, specifier);
     if (!module) machine.cut(`what importing "${specifier}" runs is not known`, statement, true);
     const unknown = (name: string): Unknown => new Unknown('any', name, machine.lineOf(statement));
-    const member = (name: string, local: string): Value => (isObject(module) ? module.get(machine, name) : unknown(local));
-    if (clause?.name) scope.initialize(clause.name.text, isObject(module) ? (module.getOwn('default') ? module.get(machine, 'default') : module) : unknown(clause.name.text), false);
+    const member = (name: string, local: string): Value => (isObject(module) ? module.get(machine, name) : module instanceof Unknown ? module.member(name) : unknown(local));
+    if (clause?.name) scope.initialize(clause.name.text, isObject(module) ? (module.getOwn('default') ? module.get(machine, 'default') : module) : (module ?? unknown(clause.name.text)), false);
     const bindings = clause?.namedBindings;
     if (!bindings) continue;
     if (ts.isNamespaceImport(bindings)) scope.initialize(bindings.name.text, module ?? unknown(bindings.name.text), false);

@@ -88,10 +88,26 @@ function arithmetic(machine: Machine, operator: ts.SyntaxKind, a: Exclude<Value,
   if (typeof a === 'bigint' || typeof b === 'bigint') {
     if (relational) return compute(operator, a as bigint, b as bigint);
     if (typeof a !== typeof b) throw machine.error('TypeError', 'Cannot mix BigInt and other types, use explicit conversions');
-    return new Unknown('primitive', 'a big integer', machine.lineOf(machine.site), true);
+    return integers(machine, operator, a as bigint, b as bigint);
   }
   if (typeof a === 'symbol' || typeof b === 'symbol') throw machine.error('TypeError', 'Cannot convert a Symbol value to a number');
   return compute(operator, Number(a), Number(b));
+}
+
+/** The operators on two big integers (6.1.6.2); one whose result would be huge gives an unknown. */
+function integers(machine: Machine, operator: ts.SyntaxKind, a: bigint, b: bigint): Value {
+  const grows = operator === SyntaxKind.AsteriskAsteriskToken || operator === SyntaxKind.LessThanLessThanToken;
+  if (isHuge(a) || isHuge(b) || (grows && (b > 4_096n || b < -4_096n))) return new Unknown('primitive', 'a big integer', machine.lineOf(machine.site), true);
+  if (operator === SyntaxKind.GreaterThanGreaterThanGreaterThanToken) throw machine.error('TypeError', 'BigInts have no unsigned right shift, use >> instead');
+  try {
+    return compute(operator, a, b);
+  } catch (thrown) {
+    throw machine.error('RangeError', thrown instanceof Error ? thrown.message : 'Division by zero');
+  }
+}
+
+function isHuge(value: bigint): boolean {
+  return value > 2n ** 4_096n || value < -(2n ** 4_096n);
 }
 
 /** The operators on two host numbers, or the comparisons on two strings or integers. */
@@ -237,7 +253,7 @@ export function compilePrefix(compiler: Compiler, node: ts.PrefixUnaryExpression
       const truthy = truthiness(value);
       return truthy === undefined ? negation(value) : !truthy;
     }
-    if (typeof value === 'bigint') return node.operator === SyntaxKind.MinusToken ? -value : ~value;
+    if (typeof value === 'bigint' && node.operator !== SyntaxKind.PlusToken) return node.operator === SyntaxKind.MinusToken ? -value : ~value;
     const number = toNumber(scope.machine, value);
     if (number instanceof Unknown) return number;
     return node.operator === SyntaxKind.MinusToken ? -number : node.operator === SyntaxKind.TildeToken ? ~number : number;

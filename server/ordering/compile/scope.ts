@@ -92,7 +92,7 @@ export class Scope {
       if (global.getOwn(name)) return global.get(machine, name);
       return machine.host.absent(machine, name, node);
     }
-    if (!binding.initialized) throw machine.error('ReferenceError', `Cannot access '${name}' before initialization`);
+    if (!binding.initialized) throw machine.error('ReferenceError', `Cannot access '${name}' before initialization`, true);
     return binding.value;
   }
 
@@ -103,8 +103,8 @@ export class Scope {
       this.machine.realm.global.set(this.machine, name, value);
       return;
     }
-    if (!binding.initialized) throw this.machine.error('ReferenceError', `Cannot access '${name}' before initialization`);
-    if (!binding.mutable) throw this.machine.error('TypeError', 'Assignment to constant variable.');
+    if (!binding.initialized) throw this.machine.error('ReferenceError', `Cannot access '${name}' before initialization`, true);
+    if (!binding.mutable) throw this.machine.error('TypeError', 'Assignment to constant variable.', true);
     binding.value = value;
   }
 

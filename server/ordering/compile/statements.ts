@@ -1,18 +1,17 @@
 /** Statements and declarations (ECMA-262 clause 14); loops and modules have files of their own. */
 import ts from 'typescript';
-import { isObject, strictlyEqual, truthiness, unknownOf } from '../values/convert';
-import { FunctionValue, Halt, Returning, Thrown, Unknown } from '../values/values';
+import { strictlyEqual, truthiness, unknownOf } from '../values/convert';
+import { Returning, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import { compileClass } from './classes';
 import type { Compiler } from './compiler';
-import { asyncDispose, dispose } from './disposal';
 import { createClosure } from './functions';
 import { compileLoop } from './loops';
 import { compileModuleStatement, importedNames } from './modules';
 import { compileBinding } from './patterns';
 import { Scope, step } from './scope';
-import type { Completion, Resource, StatementCode } from './scope';
-import { disposeResources } from './suspension';
+import type { Completion, StatementCode } from './scope';
+import { addResource, disposing, usingKind } from './resources';
 import { acts, boundNames, isDeclared, leaves } from './syntax';
 
 export function compileStatement(compiler: Compiler, node: ts.Statement): StatementCode {
@@ -84,29 +83,6 @@ function declaresResources(statement: ts.Statement): boolean {
   return ts.isVariableStatement(statement) && usingKind(statement.declarationList) !== undefined;
 }
 
-function usingKind(list: ts.VariableDeclarationList): 'using' | 'await using' | undefined {
-  const kind = list.flags & ts.NodeFlags.BlockScoped;
-  return kind === ts.NodeFlags.AwaitUsing ? 'await using' : kind === ts.NodeFlags.Using ? 'using' : undefined;
-}
-
-/** Runs statements and then disposes of the resources that they declared. */
-function disposing(list: StatementCode, node: ts.Node): StatementCode {
-  return function* (scope) {
-    let completion: Completion;
-    let pending: unknown;
-    try {
-      completion = yield* list(scope);
-    } catch (thrown) {
-      if (thrown instanceof Halt) throw thrown;
-      pending = thrown;
-    }
-    const after = yield* disposeResources(scope, pending instanceof Thrown ? pending : undefined, node);
-    if (after) throw after;
-    if (pending) throw pending;
-    return completion;
-  };
-}
-
 function lexicalNames(statement: ts.Statement): { readonly name: string; readonly mutable: boolean }[] {
   if (isDeclared(statement)) return [];
   if (ts.isVariableStatement(statement) && statement.declarationList.flags & ts.NodeFlags.BlockScoped) {
@@ -162,24 +138,6 @@ export function compileVariables(compiler: Compiler, list: ts.VariableDeclaratio
     }
     return undefined;
   };
-}
-
-/** AddDisposableResource with GetDisposeMethod. */
-function addResource(scope: Scope, value: Value, asynchronous: boolean): void {
-  const { machine } = scope;
-  scope.resources ??= [];
-  if (value instanceof Unknown) machine.cut(`how ${value.name} is disposed of is not known`);
-  if (value === undefined || value === null || value instanceof Unknown) {
-    if (asynchronous) scope.resources.push({ asynchronous, dispose: undefined });
-    return;
-  }
-  if (!isObject(value)) throw machine.error('TypeError', 'a resource is no object');
-  const own = asynchronous ? value.get(machine, asyncDispose) : undefined;
-  const method = own ?? value.get(machine, dispose);
-  if (!(method instanceof FunctionValue)) throw machine.error('TypeError', 'a resource has no dispose method');
-  const wraps = asynchronous && own === undefined;
-  const resource: Resource = { asynchronous, dispose: () => (wraps ? void machine.call(method, value, []) : machine.call(method, value, [])) };
-  scope.resources.push(resource);
 }
 
 function compileReturn(compiler: Compiler, node: ts.ReturnStatement): StatementCode {

@@ -1,17 +1,23 @@
 /** The global functions and objects of the hosts: console, timers, process, clocks, `fetch`. */
 import type { Machine } from '../machine';
 import { isObject, toNumber, toText } from '../values/convert';
-import { dataProperty, FunctionValue, NativeFunction, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { defineLibraryGlobals } from './library';
+import { structuredClone } from './structuredClone';
 
-const names = new Set('Buffer URL URLSearchParams TextEncoder TextDecoder Intl Date performance crypto fetch Headers Request Response Blob FormData ReadableStream WritableStream TransformStream WebSocket Worker Atomics SharedArrayBuffer ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array Uint8ClampedArray FinalizationRegistry BroadcastChannel navigator structuredClone setImmediate clearImmediate escape unescape encodeURIComponent decodeURIComponent encodeURI decodeURI eval WebAssembly global Iterator document window localStorage sessionStorage location history requestAnimationFrame requestIdleCallback MutationObserver IntersectionObserver XMLHttpRequest Image alert self'.split(' '));
-const browserNames = new Set('document window localStorage sessionStorage location history requestAnimationFrame requestIdleCallback MutationObserver IntersectionObserver XMLHttpRequest Image alert self'.split(' '));
+/** Globals of Node that no file of the room models. */
+const nodeNames = 'Intl ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array SharedArrayBuffer Atomics WebAssembly FinalizationRegistry escape unescape eval process global Buffer clearImmediate setImmediate URL URLSearchParams URLPattern TextEncoder TextDecoder TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController WritableStreamDefaultWriter ReadableStream ReadableStreamDefaultReader ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableByteStreamController ReadableStreamDefaultController ByteLengthQueuingStrategy CountQueuingStrategy TextEncoderStream TextDecoderStream CompressionStream DecompressionStream atob btoa BroadcastChannel MessagePort MessageEvent CloseEvent Blob File Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming performance fetch FormData Headers Request Response WebSocket EventSource Storage localStorage sessionStorage Navigator navigator crypto Crypto CryptoKey SubtleCrypto GeneratorFunction gc require module exports __filename __dirname'.split(' ');
+/** Of those, what computes something and touches no queue. */
+const pureNames = new Set('Intl ArrayBuffer DataView Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float16Array Float32Array Float64Array Uint8ClampedArray BigUint64Array BigInt64Array SharedArrayBuffer escape unescape Buffer URL URLSearchParams TextEncoder TextDecoder atob btoa Headers FormData'.split(' '));
+const names = new Set(nodeNames);
+/** Bound by the wrapper of a CommonJS module rather than the global object. */
+const commonJsNames = new Set(['require', 'module', 'exports', '__filename', '__dirname']);
 
 /** Whether a name is a global of some host. */
 export function isHostName(name: string): boolean {
-  return names.has(name) && !browserNames.has(name);
+  return names.has(name);
 }
 
 export function installGlobals(machine: Machine, loop: EventLoop): void {
@@ -24,12 +30,23 @@ export function installGlobals(machine: Machine, loop: EventLoop): void {
     realm.global.properties.set('global', dataProperty(realm.global, false));
   } else for (const name of ['window', 'self']) realm.global.properties.set(name, dataProperty(realm.global, false));
   realm.method(realm.global, 'fetch', 1, () => machine.externalPromise(textOfSite(machine, 'fetch()'), machine.lineOf(machine.site)));
-  realm.method(realm.global, 'structuredClone', 1, (_, __, [value]) => (isObject(value) || value instanceof Unknown ? new Unknown('plain', 'a structured clone', machine.lineOf(machine.site), true) : value));
-  for (const name of ['encodeURIComponent', 'decodeURIComponent', 'encodeURI', 'decodeURI'] as const) {
-    realm.method(realm.global, name, 1, (_, __, [value]) => new Unknown('string', `${name}()`, toText(machine, value) instanceof Unknown ? 0 : machine.lineOf(machine.site), true));
+  realm.method(realm.global, 'structuredClone', 1, (_, __, [value]) => structuredClone(machine, value));
+  const codecs = { encodeURIComponent, decodeURIComponent, encodeURI, decodeURI };
+  for (const [name, steps] of Object.entries(codecs)) {
+    realm.method(realm.global, name, 1, (_, __, [value]) => {
+      const text = toText(machine, value);
+      if (text instanceof Unknown) return text;
+      try {
+        return steps(text);
+      } catch {
+        throw machine.error('URIError', 'URI malformed');
+      }
+    });
   }
   defineLibraryGlobals(machine, loop);
-  for (const name of names) if (isHostName(name) && !realm.global.getOwn(name)) realm.global.properties.set(name, dataProperty(new Unknown('any', name, 0), false));
+  for (const name of names) {
+    if (!commonJsNames.has(name) && !realm.global.getOwn(name)) realm.global.properties.set(name, dataProperty(new Unknown('any', name, 0, pureNames.has(name)), false));
+  }
 }
 
 function textOfSite(machine: Machine, fallback: string): string {
@@ -93,15 +110,10 @@ function installTimers(machine: Machine, loop: EventLoop): void {
   });
 }
 
-/** Clocks give unknown numbers, dates unknown plain objects. */
+/** Clocks and random identifiers give unknown values. */
 function installClocks(machine: Machine): void {
   const { realm } = machine;
-  const reading = (name: string, type: 'number' | 'string' | 'plain') => (): Unknown => new Unknown(type, name, machine.lineOf(machine.site), true);
-  const date = new NativeFunction(realm.functionPrototype, 'Date', 7, (_, __, ___, newTarget) => reading('new Date()', newTarget ? 'plain' : 'string')(), true);
-  realm.global.properties.set('Date', dataProperty(date, false));
-  realm.method(date, 'now', 0, reading('Date.now()', 'number'));
-  realm.method(date, 'parse', 0, reading('Date.parse()', 'number'));
-  realm.method(date, 'UTC', 0, reading('Date.UTC()', 'number'));
+  const reading = (name: string, type: 'number' | 'string') => (): Unknown => new Unknown(type, name, machine.lineOf(machine.site), true);
   const performanceObject = realm.plain();
   realm.global.properties.set('performance', dataProperty(performanceObject, false));
   realm.method(performanceObject, 'now', 0, reading('performance.now()', 'number'));

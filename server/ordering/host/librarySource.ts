@@ -1,5 +1,7 @@
+import { utilitySource } from './utilitySource';
+
 /** The source of the library: events, util, timers/promises, fs, EventTarget, AbortController, MessageChannel. */
-export const librarySource = String.raw`
+export const librarySource = `
 class EventEmitter {
   _events = new Map();
   on(name, listener) { return this.addListener(name, listener); }
@@ -81,7 +83,57 @@ const emitterOnce = async function once(emitter, name, options = {}) {
     }, { once: true });
   });
 };
+function emitterOn(emitter, name, options = {}) {
+  const signal = options ? options.signal : undefined;
+  if (signal && signal.aborted) throw abortError(signal.reason);
+  const events = [];
+  const waiters = [];
+  let failure;
+  let finished = false;
+  const adds = typeof emitter.on === 'function' ? 'on' : 'addEventListener';
+  const removes = typeof emitter.on === 'function' ? 'removeListener' : 'removeEventListener';
+  const onEvent = (...args) => {
+    const waiter = waiters.shift();
+    if (waiter) waiter.resolve({ value: args, done: false }); else events.push(args);
+  };
+  const close = () => {
+    emitter[removes](name, onEvent);
+    if (adds === 'on') emitter[removes]('error', onError);
+    finished = true;
+    for (const waiter of waiters) waiter.resolve({ value: undefined, done: true });
+    return Promise.resolve({ value: undefined, done: true });
+  };
+  const onError = (error) => {
+    const waiter = waiters.shift();
+    if (waiter) waiter.reject(error); else failure = { error };
+    close();
+  };
+  emitter[adds](name, onEvent);
+  if (name !== 'error' && adds === 'on') emitter.on('error', onError);
+  if (signal) signal.addEventListener('abort', () => onError(abortError(signal.reason)), { once: true });
+  return {
+    next() {
+      if (events.length > 0) return Promise.resolve({ value: events.shift(), done: false });
+      if (failure) {
+        const { error } = failure;
+        failure = undefined;
+        return Promise.reject(error);
+      }
+      if (finished) return close();
+      return new Promise((resolve, reject) => { waiters.push({ resolve, reject }); });
+    },
+    return() { return close(); },
+    throw(error) { failure = { error }; emitter[removes](name, onEvent); if (adds === 'on') emitter[removes]('error', onError); },
+    [Symbol.asyncIterator]() { return this; },
+  };
+}
 EventEmitter.once = emitterOnce;
+EventEmitter.on = emitterOn;
+EventEmitter.defaultMaxListeners = 10;
+EventEmitter.errorMonitor = Symbol('events.errorMonitor');
+EventEmitter.captureRejectionSymbol = Symbol.for('nodejs.rejection');
+EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name);
+EventEmitter.setMaxListeners = () => {};
 EventEmitter.EventEmitter = EventEmitter;
 
 class Event {
@@ -266,30 +318,7 @@ const timersPromises = {
   },
   scheduler: { wait: (delay, options) => timersPromises.setTimeout(delay, undefined, options), yield: () => timersPromises.setImmediate() },
 };
-const custom = Symbol.for('nodejs.util.promisify.custom');
-function promisify(original) {
-  if (typeof original !== 'function') throw new TypeError('The "original" argument must be of type function');
-  if (original === host.setTimeout) return timersPromises.setTimeout;
-  if (original === host.setImmediate) return timersPromises.setImmediate;
-  if (original[custom]) return original[custom];
-  function promisified(...args) {
-    return new Promise((resolve, reject) => {
-      Reflect.apply(original, this, [...args, (error, ...values) => {
-        if (error) return reject(error);
-        resolve(values[0]);
-      }]);
-    });
-  }
-  return promisified;
-}
-promisify.custom = custom;
-const util = {
-  promisify,
-  inherits(constructor, parent) { Object.setPrototypeOf(constructor.prototype, parent.prototype); },
-  inspect() { return unknown('util.inspect()'); },
-  format() { return unknown('util.format()'); },
-};
-const promises = {};
+${utilitySource}const promises = {};
 const fs = { promises };
 for (const name of ['readFile', 'writeFile', 'appendFile', 'stat', 'lstat', 'access', 'readdir', 'mkdir', 'rm', 'rmdir', 'unlink', 'rename', 'copyFile', 'open', 'realpath', 'mkdtemp']) {
   promises[name] = () => external('fs.' + name + '()');
@@ -303,6 +332,9 @@ const exported = {
     'timers/promises': timersPromises,
     fs,
     'fs/promises': promises,
+    assert,
+    'assert/strict': assert,
+    async_hooks: { AsyncLocalStorage, AsyncResource },
     worker_threads: { MessageChannel, MessagePort },
   },
 };

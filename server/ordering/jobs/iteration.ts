@@ -61,16 +61,21 @@ export function iteratorClose(machine: Machine, record: IteratorRecord, threw: b
   }
 }
 
-/** All values of an iterable (IterableToList). */
-export function listOf(machine: Machine, iterable: Value): Value[] {
-  if (iterable instanceof ArrayValue && iterable.get(machine, Symbol.iterator) === machine.realm.arrayValues && !machine.realm.arrayIteratorChanged) {
+/** All values of an iterable (IterableToList), each as `map` gives it before the next one is asked for. */
+export function listOf(machine: Machine, iterable: Value, map?: (value: Value, index: number) => Value): Value[] {
+  if (!map && iterable instanceof ArrayValue && iterable.get(machine, Symbol.iterator) === machine.realm.arrayValues && !machine.realm.arrayIteratorChanged) {
     return Array.from(iterable.elements);
   }
   const record = getIterator(machine, iterable);
   const values: Value[] = [];
   for (let step = iteratorStep(machine, record); step; step = iteratorStep(machine, record)) {
     machine.spend();
-    values.push(step.value);
+    try {
+      values.push(map ? map(step.value, values.length) : step.value);
+    } catch (thrown) {
+      if (thrown instanceof Thrown) iteratorClose(machine, record, true);
+      throw thrown;
+    }
   }
   return values;
 }

@@ -27,8 +27,11 @@ export function installArray(realm: Realm): void {
   realm.method(constructor, 'of', 0, (_, __, args) => realm.array([...args]));
   realm.method(constructor, 'from', 1, (machine, _, [items, map, self]) => {
     if (items instanceof Unknown) return callOnUnknown(machine, items, map);
-    const values = isObject(items) && items.get(machine, Symbol.iterator) === undefined ? arrayLike(machine, items) : listOf(machine, items);
-    return realm.array(map === undefined ? values : values.map((value, index) => machine.call(map, self, [value, index])));
+    if (isObject(items) && items.get(machine, Symbol.iterator) === undefined) {
+      const values = arrayLike(machine, items);
+      return realm.array(map === undefined ? values : values.map((value, index) => machine.call(map, self, [value, index])));
+    }
+    return realm.array(map === undefined ? listOf(machine, items) : listOf(machine, items, (value, index) => machine.call(map, self, [value, index])));
   });
   realm.method(constructor, 'fromAsync', 1, (machine, _, [items, map]) => {
     const capability = newCapability(machine);

@@ -1,7 +1,8 @@
 /** JSON (ECMA-262 25.5) over the machine's values. */
 import type { Machine } from '../machine';
-import { isObject } from '../values/convert';
-import { ArrayValue, dataProperty, FunctionValue, Unknown } from '../values/values';
+import { enumerableKeys } from './object';
+import { isObject, toText } from '../values/convert';
+import { ArrayValue, dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { Realm } from './realm';
 import { invoke } from '../jobs/promises';
@@ -11,23 +12,30 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export function installJson(realm: Realm): void {
   const json = realm.plain();
   realm.global.properties.set('JSON', dataProperty(json, false));
-  realm.method(json, 'parse', 2, (machine, _, [text, reviver]) => {
-    if (typeof text !== 'string' || reviver !== undefined) {
+  realm.method(json, 'parse', 2, (machine, _, [argument, reviver]) => {
+    const text = toText(machine, argument);
+    if (typeof text !== 'string') {
       machine.cut('what JSON.parse gives is not known; it may throw');
       return new Unknown('any', 'JSON.parse()', machine.lineOf(machine.site), true);
     }
+    let value: Value;
     try {
-      return fromJson(realm, JSON.parse(text) as Json);
+      value = fromJson(realm, JSON.parse(text) as Json);
     } catch (thrown) {
       throw machine.error('SyntaxError', thrown instanceof Error ? thrown.message : 'Unexpected token in JSON');
     }
+    if (!(reviver instanceof FunctionValue)) return value;
+    const root = realm.plain();
+    root.define('', dataProperty(value));
+    return revive(machine, root, '', reviver);
   });
   realm.method(json, 'stringify', 3, (machine, _, [value, replacer, space]) => {
-    const state = { unknown: replacer instanceof FunctionValue, depth: 0 };
-    const plain = toJson(machine, value, state);
-    if (replacer instanceof FunctionValue) machine.cut('a replacer function of JSON.stringify is not followed');
-    if (state.unknown) return new Unknown('string', 'JSON.stringify()', machine.lineOf(machine.site), true);
     const keys = replacer instanceof ArrayValue ? replacer.elements.map(String) : undefined;
+    const serializer = new Serializer(machine, replacer instanceof FunctionValue ? replacer : undefined);
+    const holder = realm.plain();
+    holder.define('', dataProperty(value));
+    const plain = serializer.property(holder, '', value);
+    if (serializer.unknown) return new Unknown('string', 'JSON.stringify()', machine.lineOf(machine.site), true);
     return plain === undefined ? undefined : JSON.stringify(plain, keys, typeof space === 'number' || typeof space === 'string' ? space : undefined);
   });
 }
@@ -40,30 +48,66 @@ function fromJson(realm: Realm, value: Json): Value {
   return object;
 }
 
-function toJson(machine: Machine, value: Value, state: { unknown: boolean; depth: number }): Json | undefined {
+/** InternalizeJSONProperty (25.5.1.1). */
+function revive(machine: Machine, holder: ObjectValue, key: string, reviver: FunctionValue): Value {
   machine.spend();
-  if (value instanceof Unknown) {
-    state.unknown = true;
-    return null;
+  const value = holder.get(machine, key);
+  if (isObject(value)) {
+    for (const name of enumerableKeys(value) ?? []) {
+      const revived = revive(machine, value, name, reviver);
+      if (revived === undefined) value.delete(name);
+      else value.define(name, dataProperty(revived));
+    }
   }
-  if (!isObject(value)) {
-    if (typeof value === 'bigint') throw machine.error('TypeError', 'Do not know how to serialize a BigInt');
-    return value === undefined || typeof value === 'symbol' ? undefined : value;
+  return machine.call(reviver, holder, [key, value]);
+}
+
+/** SerializeJSONProperty (25.5.2.2) up to the text, which the host writes. */
+class Serializer {
+  unknown = false;
+  private readonly path: ObjectValue[] = [];
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly replacer: FunctionValue | undefined,
+  ) {}
+
+  property(holder: ObjectValue, key: string, initial: Value): Json | undefined {
+    const { machine, replacer } = this;
+    machine.spend();
+    let value = initial;
+    if (isObject(value) && value.get(machine, 'toJSON') instanceof FunctionValue) value = invoke(machine, value, 'toJSON', [key]);
+    if (replacer) value = machine.call(replacer, holder, [key, value]);
+    if (value instanceof Unknown) {
+      this.unknown = true;
+      return null;
+    }
+    if (!isObject(value)) {
+      if (typeof value === 'bigint') throw machine.error('TypeError', 'Do not know how to serialize a BigInt');
+      return value === undefined || typeof value === 'symbol' ? undefined : value;
+    }
+    if (value instanceof FunctionValue) return undefined;
+    if (this.path.includes(value)) throw machine.error('TypeError', 'Converting circular structure to JSON');
+    if (this.path.length > 200) {
+      this.unknown = true;
+      return null;
+    }
+    this.path.push(value);
+    const object = this.members(value);
+    this.path.pop();
+    return object;
   }
-  if (value instanceof FunctionValue) return undefined;
-  if (value.get(machine, 'toJSON') instanceof FunctionValue) return toJson(machine, invoke(machine, value, 'toJSON', ['']), state);
-  if (state.depth > 32) throw machine.error('TypeError', 'Converting circular structure to JSON');
-  const inner = { unknown: state.unknown, depth: state.depth + 1 };
-  try {
-    if (value instanceof ArrayValue) return value.elements.map((element) => toJson(machine, element, inner) ?? null);
+
+  private members(value: ObjectValue): Json {
+    const { machine } = this;
+    if (value instanceof ArrayValue) return Array.from(value.elements, (element, index) => this.property(value, String(index), element) ?? null);
+    const keys = enumerableKeys(value);
+    if (!keys) this.unknown = true;
     const object: Record<string, Json> = {};
-    for (const key of value.ownKeys()) {
-      if (typeof key !== 'string' || !value.getOwn(key)?.enumerable) continue;
-      const member = toJson(machine, value.get(machine, key), inner);
+    for (const key of keys ?? []) {
+      const member = this.property(value, key, value.get(machine, key));
       if (member !== undefined) object[key] = member;
     }
     return object;
-  } finally {
-    state.unknown = inner.unknown;
   }
 }

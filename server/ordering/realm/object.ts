@@ -4,7 +4,9 @@ import { listOf } from '../jobs/iteration';
 import { getValue, isObject, strictlyEqual, toKey, toText, truthiness, unknownOf } from '../values/convert';
 import { ArrayValue, dataProperty, FunctionValue, ObjectValue, PromiseValue, Unknown } from '../values/values';
 import type { Key, Property, Value } from '../values/values';
+import { DateValue } from './date';
 import type { Realm } from './realm';
+import { RegularExpression } from './regexp';
 
 /** CopyDataProperties (7.3.26): own enumerable properties, getters called. */
 export function copyProperties(machine: Machine, source: ObjectValue, target: ObjectValue, excluded: readonly Key[]): void {
@@ -156,6 +158,10 @@ function hasOwn(machine: Machine, object: Value, name: Value): Value {
   return object.getOwn(key) !== undefined;
 }
 
+function* prototypesOf(object: ObjectValue): Generator<ObjectValue | null> {
+  for (let { prototype } = object; isObject(prototype); { prototype } = prototype) yield prototype;
+}
+
 function installPrototype(realm: Realm): void {
   const { objectPrototype: prototype } = realm;
   realm.method(prototype, 'hasOwnProperty', 1, (machine, self, [name]) => hasOwn(machine, self, name));
@@ -175,6 +181,11 @@ function installPrototype(realm: Realm): void {
     if (self instanceof ArrayValue) return '[object Array]';
     if (self instanceof FunctionValue) return '[object Function]';
     if (self instanceof PromiseValue) return '[object Promise]';
+    if (self instanceof Unknown) return unknownOf('string', self);
+    if (self instanceof DateValue) return '[object Date]';
+    if (isObject(self) && [...prototypesOf(self)].includes(realm.errorPrototypes.get('Error') ?? null)) return '[object Error]';
+    if (self instanceof RegularExpression) return '[object RegExp]';
+    if (typeof self === 'string' || typeof self === 'number' || typeof self === 'boolean') return `[object ${typeof self === 'string' ? 'String' : typeof self === 'number' ? 'Number' : 'Boolean'}]`;
     return self === undefined ? '[object Undefined]' : self === null ? '[object Null]' : '[object Object]';
   });
   prototype.properties.set('__proto__', {

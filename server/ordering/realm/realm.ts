@@ -4,6 +4,7 @@ import { ArrayValue, dataProperty, NativeFunction, ObjectValue, Unknown } from '
 import type { Key, Native, Value } from '../values/values';
 import { installArray } from './array';
 import { installCollections } from './collections';
+import { installDate } from './date';
 import { installErrors } from './errors';
 import { installFunctions } from './function';
 import { installIterators } from './iterators';
@@ -36,7 +37,7 @@ export class Realm {
   readonly regularExpressionPrototype = this.plain();
   readonly errorPrototypes = new Map<string, ObjectValue>();
   readonly global = this.plain();
-  /** Errors that the machine threw by itself, as the specification has it or because it does not know better. */
+  /** Errors that the machine threw as the specification has it, unless a gap in what it models led it there. */
   readonly ownErrors = new WeakSet<ObjectValue>();
   readonly templates = new WeakMap<ts.Node, ArrayValue>();
   promiseConstructor: NativeFunction = this.native('Promise', 1, () => undefined);
@@ -48,7 +49,7 @@ export class Realm {
     this.global.define('globalThis', dataProperty(this.global, false));
     this.global.define('NaN', dataProperty(Number.NaN, false));
     this.global.define('Infinity', dataProperty(Number.POSITIVE_INFINITY, false));
-    for (const install of [installObject, installFunctions, installErrors, installIterators, installArray, installPromise, installCollections, installText, installNumbers, installJson, installProxy, installRegularExpressions, installUnmodelled]) install(this);
+    for (const install of [installObject, installFunctions, installErrors, installIterators, installArray, installPromise, installCollections, installText, installNumbers, installJson, installDate, installProxy, installRegularExpressions, installUnmodelled]) install(this);
   }
 
   plain(): ObjectValue {
@@ -95,7 +96,6 @@ export class Realm {
     const error = new ObjectValue(this.errorPrototypes.get(type) ?? this.errorPrototypes.get('Error') ?? this.objectPrototype);
     error.properties.set('message', dataProperty(message, false));
     error.properties.set('stack', dataProperty(new Unknown('string', 'a stack trace', 0, true), false));
-    this.ownErrors.add(error);
     return error;
   }
 

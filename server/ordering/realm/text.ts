@@ -1,9 +1,10 @@
 /** String (ECMA-262 22.1). Methods on known primitives are the host's own; they run nothing of the program. */
 import { isObject, toText, unknownOf } from '../values/convert';
-import { FunctionValue, ObjectValue, Unknown } from '../values/values';
+import { FunctionValue, Halt, ObjectValue, Thrown, Unknown } from '../values/values';
+import type { Machine } from '../machine';
 import type { Value } from '../values/values';
 import { HostIterator } from './iterators';
-import { RegularExpression } from './regexp';
+import { createRegularExpression, groupsObject, matchArray, RegularExpression } from './regexp';
 import type { Realm } from './realm';
 import { primitives } from './primitives';
 
@@ -52,6 +53,7 @@ function host(error: (type: string, message: string) => unknown, steps: () => Va
   try {
     return steps();
   } catch (thrown) {
+    if (thrown instanceof Thrown || thrown instanceof Halt) throw thrown;
     throw error(thrown instanceof RangeError ? 'RangeError' : 'TypeError', thrown instanceof Error ? thrown.message : 'a builtin threw');
   }
 }
@@ -59,49 +61,74 @@ function host(error: (type: string, message: string) => unknown, steps: () => Va
 /** The methods that take a pattern. */
 function installPatterns(realm: Realm): void {
   const { stringPrototype: prototype } = realm;
+  /** A method on a known text; `search` is a known string or a regular expression, else the answer is `unknown`. */
+  const method = (name: string, unknown: (machine: Machine) => Value, steps: (machine: Machine, text: string, search: string | RegularExpression, args: readonly Value[]) => Value | typeof unclear): void => {
+    realm.method(prototype, name, 2, (machine, self, [search, ...args]) => {
+      const text = toText(machine, self);
+      const known = search instanceof RegularExpression ? search : toText(machine, search);
+      if (text instanceof Unknown || known instanceof Unknown) return unknown(machine);
+      const answer = steps(machine, text, known, args);
+      return answer === unclear ? unknown(machine) : answer;
+    });
+  };
   realm.method(prototype, 'split', 2, (machine, self, [separator, limit]) => {
     const text = toText(machine, self);
-    const pattern = separator instanceof RegularExpression ? separator.pattern : separator;
-    if (text instanceof Unknown || !(pattern instanceof RegExp || typeof pattern === 'string' || pattern === undefined)) return new Unknown('primitive', 'the parts of a string', machine.lineOf(machine.site), true);
-    return realm.array(pattern === undefined ? [text] : text.split(pattern, typeof limit === 'number' ? limit : undefined));
+    const by = separator instanceof RegularExpression || separator === undefined ? separator : toText(machine, separator);
+    const most = typeof limit === 'number' ? limit : undefined;
+    if (text instanceof Unknown || by instanceof Unknown || limit instanceof Unknown) return new Unknown('primitive', 'the parts of a string', machine.lineOf(machine.site), true);
+    if (!(by instanceof RegularExpression)) return realm.array(by === undefined ? [text] : text.split(by, most));
+    const parts = by.match(text, (pattern) => text.split(pattern, most));
+    return parts ? realm.array(parts.value) : new Unknown('primitive', 'the parts of a string', machine.lineOf(machine.site), true);
   });
   for (const name of ['replace', 'replaceAll'] as const) {
-    realm.method(prototype, name, 2, (machine, self, [search, replacement]) => {
-      const text = toText(machine, self);
-      const pattern = search instanceof RegularExpression ? search.pattern : search;
-      const known = !(text instanceof Unknown) && (pattern instanceof RegExp || typeof pattern === 'string');
-      if (replacement instanceof FunctionValue || replacement instanceof Unknown) {
-        if (!known) {
-          machine.cut('how often a replacement function runs is not known');
-          return unknownOf('string', text, search);
-        }
-        let unknown = false;
-        const replaced = text[name](pattern, (...args: unknown[]) => {
-          const result = toText(machine, machine.call(replacement, undefined, args.filter((arg): arg is string | number => typeof arg === 'string' || typeof arg === 'number')));
-          if (result instanceof Unknown) unknown = true;
-          return result instanceof Unknown ? '' : result;
-        });
-        return unknown ? unknownOf('string') : replaced;
-      }
-      const by = toText(machine, replacement);
-      return known && !(by instanceof Unknown) ? text[name](pattern, by) : unknownOf('string', text, search, replacement);
-    });
+    realm.method(prototype, name, 2, (machine, self, [search, replacement]) => replace(machine, name, self, search, replacement));
   }
-  realm.method(prototype, 'match', 1, (machine, self, [search]) => {
-    const text = toText(machine, self);
-    if (text instanceof Unknown || !(search instanceof RegularExpression) || !search.pattern) return new Unknown('primitive', 'a match', machine.lineOf(machine.site), true);
-    const found = text.match(search.pattern);
-    return found && realm.array([...found]);
+  method('match', something, (machine, text, search) => {
+    const pattern = asPattern(machine, search, '');
+    const found = pattern.match(text, (regular) => text.match(regular));
+    if (!found) return unclear;
+    return found.value && (pattern.global ? realm.array([...found.value]) : matchArray(realm, found.value));
   });
-  realm.method(prototype, 'matchAll', 1, (machine, self, [search]) => {
-    const text = toText(machine, self);
-    const pattern = search instanceof RegularExpression ? search.pattern : undefined;
-    if (text instanceof Unknown || !pattern?.global) return new Unknown('any', 'the matches of a pattern', machine.lineOf(machine.site), true);
-    return new HostIterator(realm, [...text.matchAll(pattern)].map((match): Value => realm.array([...match])).values());
+  method('matchAll', (machine) => new Unknown('any', 'the matches of a pattern', machine.lineOf(machine.site), true), (machine, text, search) => {
+    const pattern = asPattern(machine, search, 'g');
+    if (!pattern.global) throw machine.error('TypeError', 'String.prototype.matchAll called with a non-global RegExp argument');
+    const found = pattern.match(text, (regular) => [...text.matchAll(regular)]);
+    return found ? new HostIterator(realm, found.value.map((match): Value => matchArray(realm, match)).values()) : unclear;
   });
-  realm.method(prototype, 'search', 1, (machine, self, [search]) => {
-    const text = toText(machine, self);
-    return text instanceof Unknown || !(search instanceof RegularExpression) || !search.pattern ? unknownOf('number', text) : text.search(search.pattern);
-  });
+  method('search', () => unknownOf('number'), (machine, text, search) => asPattern(machine, search, '').match(text, (regular) => text.search(regular))?.value ?? unclear);
 }
 
+function something(machine: Machine): Unknown {
+  return new Unknown('primitive', 'a match', machine.lineOf(machine.site), true);
+}
+
+function asPattern(machine: Machine, search: string | RegularExpression, flags: string): RegularExpression {
+  return typeof search === 'string' ? createRegularExpression(machine, search, flags) : search;
+}
+
+/** What a pattern makes of a text is not known. */
+const unclear = Symbol('unclear');
+
+/** String.prototype.replace and replaceAll (22.1.3.19, 22.1.3.20). */
+function replace(machine: Machine, name: 'replace' | 'replaceAll', self: Value, search: Value, replacement: Value): Value {
+  const text = toText(machine, self);
+  const wanted = search instanceof RegularExpression ? search : toText(machine, search);
+  const calls = replacement instanceof FunctionValue || replacement instanceof Unknown;
+  const by = calls ? '' : toText(machine, replacement);
+  let unknown = by instanceof Unknown;
+  if (text instanceof Unknown || wanted instanceof Unknown) {
+    if (calls) machine.cut('how often a replacement function runs is not known');
+    return unknownOf('string', text, wanted);
+  }
+  const substitute = (...args: unknown[]): string => {
+    const groups = typeof args.at(-1) === 'object' ? args.pop() : undefined;
+    const values = [...args.map((arg): Value => (typeof arg === 'string' || typeof arg === 'number' ? arg : undefined)), ...(groups ? [groupsObject(groups as Record<string, string>)] : [])];
+    const result = toText(machine, machine.call(replacement, undefined, values));
+    if (result instanceof Unknown) unknown = true;
+    return result instanceof Unknown ? '' : result;
+  };
+  const run = (pattern: RegExp | string): string => (calls ? text[name](pattern, substitute) : text[name](pattern, String(by)));
+  const replaced = wanted instanceof RegularExpression ? wanted.match(text, (pattern) => host(machine.error.bind(machine), () => run(pattern))) : { value: run(wanted) };
+  if (!replaced && calls) machine.cut('how often a replacement function runs is not known');
+  return unknown || !replaced ? unknownOf('string') : replaced.value;
+}

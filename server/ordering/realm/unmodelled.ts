@@ -5,11 +5,8 @@ import type { Realm } from './realm';
 
 /** What newer engines than the one that runs the machine have. */
 const newer: Readonly<Record<string, readonly string[]>> = {
-  'Iterator.prototype': ['map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find'],
-  'Set.prototype': ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
   'Array.prototype': ['toSpliced', 'copyWithin'],
   'String.prototype': ['toWellFormed'],
-  Map: ['groupBy'],
   RegExp: ['escape'],
   Math: ['sumPrecise', 'f16round'],
   Error: ['isError', 'stackTraceLimit'],
@@ -31,7 +28,6 @@ export function installUnmodelled(realm: Realm): void {
     if (prototype instanceof ObjectValue && typeof hostPrototype === 'object' && hostPrototype !== null && name !== 'Error') complete(prototype, `${name}.prototype`, Reflect.ownKeys(hostPrototype));
   }
   complete(realm.functionPrototype, 'Function.prototype', ['caller', 'arguments']);
-  complete(realm.iteratorPrototype, 'Iterator.prototype', []);
 }
 
 function complete(object: ObjectValue, name: string, keys: readonly Key[]): void {

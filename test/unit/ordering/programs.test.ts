@@ -9,13 +9,21 @@ function withoutHiddenLines(steps: readonly Metered[], truth: readonly Metered[]
   return steps.map(([line, phase], index) => [truth[index]?.[0] === 0 ? 0 : line, phase]);
 }
 
-describe.each(['basic', 'tricky', 'apps'])('%s programs', (kind) => {
+describe.each(['basic', 'tricky', 'apps', 'language'])('%s programs', (kind) => {
   it.concurrent.each(programs(kind))('$name', async ({ text, profile }) => {
     const answer = observe(text, profile);
     const truth = await runInNode(text, profile);
     expect(answer.unknown).toEqual([]);
     expect(answer.exact).toBe(true);
     expect(withoutHiddenLines(metered(answer), truth)).toEqual(truth);
+  });
+});
+
+describe('programs for newer engines', () => {
+  it.each(programs('newer'))('$name', ({ text, profile, recorded }) => {
+    const answer = observe(text, profile);
+    expect(answer.unknown).toEqual([]);
+    expect(withoutHiddenLines(metered(answer), recorded ?? [])).toEqual(recorded);
   });
 });
 
@@ -30,5 +38,5 @@ describe('undecided programs', () => {
 });
 
 it('has a corpus worth its name', () => {
-  expect(['basic', 'tricky', 'apps', 'undecided'].flatMap(programs).length).toBeGreaterThanOrEqual(170);
+  expect(['basic', 'tricky', 'apps', 'language', 'newer', 'undecided'].flatMap(programs).length).toBeGreaterThanOrEqual(230);
 });
