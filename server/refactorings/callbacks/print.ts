@@ -240,7 +240,8 @@ export class Writer {
     const [start, end] = expression ? [this.source.startOf(expression), expression.end] : [only.start, only.end];
     const lines = shift(this.copied(start, end, only.copies), this.source.indentationAt(start), indentation);
     const text = lines[0]?.text.replace(/^return /, '') ?? '';
-    return lines.length > 1 || (expression && (this.plans.get(bare(expression))?.form.bound.size ?? 0) > 0) ? undefined : line(text);
+    const inner = expression && this.plans.get(bare(expression));
+    return lines.length > 1 || (inner && (inner.form.bound.size > 0 || text.length > 60)) ? undefined : line(text);
   }
 
   private items(items: readonly Item[], indentation: string): readonly Line[] {

@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { noFacts } from '../../../server/analysis';
 import { apply, commentsOf, proposalAt } from './harness/convert';
 import { callbackDifference, compileCallbacks } from './harness/callbacks';
+import { generatePyramid } from './harness/generateCallbacks';
 import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
 
 const fixtures = readFixtures('callbacks');
@@ -38,6 +39,40 @@ describe.each([...new Set(fixtures.map((each) => each.file.replace(/^.*[\\/]/, '
     }
   });
 });
+
+const [from = 1, to = 31] = (process.env['SEEDS'] ?? '').split('-').filter(Boolean).map(Number);
+
+test(`pyramids ${from} to ${to} do the same after conversion`, { timeout: (to - from) * 2000 + 30_000 }, async () => {
+  const fixture: Fixture = { file: 'generated', title: '', language: 'js', source: '' };
+  const kinds = new Map<string, number>();
+  for (let seed = from; seed < to; seed++) {
+    const source = generatePyramid(seed);
+    if (!parses(source)) continue;
+    const run = 'main(done)';
+    const before = compileCallbacks(source, 'generated.js', run);
+    for (const kind of ['callbackToPromise', 'callbackToAwait']) {
+      const { text } = convert(kind, fixture, source);
+      if (text === undefined) continue;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      // One program after the other: they share the process's unhandled rejections.
+      // oxlint-disable-next-line no-await-in-loop
+      const found = await callbackDifference(before, compileCallbacks(text, 'generated.js', run), 25);
+      expect(found && `seed ${seed} ${kind}\n${source}\n---\n${text}\n---\n${found}`).toBeUndefined();
+      expect(commentsOf(text, 'generated.js')).toEqual(expect.arrayContaining([...commentsOf(source, 'generated.js')]));
+    }
+  }
+  for (const count of kinds.values()) expect(count).toBeGreaterThan((to - from) / 2);
+});
+
+/** Whether the program is one: it can declare a name twice. */
+function parses(source: string): boolean {
+  try {
+    compileCallbacks(source, 'generated.js', 'main(done)');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 afterAll(() => {
   for (const [file, results] of updates) updateFixtures(file, results);
