@@ -48,11 +48,11 @@ async function runExplain(command: Extract<Command, { kind: 'explain' }>, output
 async function runConvert(command: Extract<Command, { kind: 'convert' }>, output: Output, errors: Output): Promise<0 | 1 | 130> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
-  const converter = new Converter(command.to, command.syntaxOnly);
+  const converter = new Converter(command.to, command.from, command.syntaxOnly);
   try {
     return await convert(command, {
       converter,
-      printer: conversionPrinter(output, errors, { ...command, colour: command.colour ?? wantsColour(), terminal: isatty(process.stdout.fd) }),
+      printer: conversionPrinter(output, errors, { ...command, noun: command.from === 'chains' ? 'chain' : 'callback', colour: command.colour ?? wantsColour(), terminal: isatty(process.stdout.fd) }),
       progress: (total) => new Progress(process.stderr, total),
       signal: interruption.signal,
     });

@@ -3,18 +3,22 @@ import { parseArgs } from 'node:util';
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: 'explain'; readonly paths: readonly string[]; readonly json: boolean; readonly syntaxOnly: boolean; readonly colour: boolean | undefined }
-  | { readonly kind: 'convert'; readonly paths: readonly string[]; readonly to: Target; readonly write: boolean; readonly json: boolean; readonly syntaxOnly: boolean; readonly colour: boolean | undefined }
+  | { readonly kind: 'convert'; readonly paths: readonly string[]; readonly to: Target; readonly from: Origin; readonly write: boolean; readonly json: boolean; readonly syntaxOnly: boolean; readonly colour: boolean | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
 /** What code can be converted to. */
-export type Target = 'async-await';
+export type Target = 'async-await' | 'promises';
+
+/** What is converted. */
+export type Origin = 'chains' | 'callbacks';
 
 /** The command line does not make sense; the message says why. */
 export class UsageError extends Error {}
 
 export const help = `Usage: async-insight explain PATH… [options]
        async-insight convert --to async-await PATH… [options]
+       async-insight convert --to promises PATH… [options]
        async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
                            [--profile node-cjs|node-esm|browser]
        async-insight check PATH… [options]; check --help lists them
@@ -22,8 +26,8 @@ export const help = `Usage: async-insight explain PATH… [options]
 explain   prints source with what is asynchronous in it: where functions
           suspend, what chains give, and where errors go
 check     reports mistakes with promises
-convert   converts promise chains to async/await, and prints what would change
-          as a unified diff
+convert   converts promise chains to async/await, or callbacks to promise chains
+          or async/await, and prints what would change as a unified diff
 
 Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
 
@@ -32,7 +36,10 @@ Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
                     whose name starts with a dot, and what .gitignore lists)
 
 Options:
-  --to async-await  convert: what to convert to
+  --to async-await  convert: promise chains (with --from callbacks: callbacks)
+                    to async/await
+  --to promises     convert: callbacks to promise chains
+  --from callbacks  convert: what to convert; chains unless it is said
   --write           convert: change the files; each is written whole or not at
                     all, and left as it was where it would no longer parse or
                     get new type errors
@@ -44,7 +51,7 @@ Options:
   --help, --version
 
 Exit codes:
-  0   every file was analysed, or converted as far as its chains can be
+  0   every file was analysed, or converted as far as can be
   1   a file could not be read, analysed or written, or was left as it was;
       each one is named on standard error
   2   the command line does not make sense
@@ -66,15 +73,23 @@ export function parseArguments(words: readonly string[]): Command {
   const common = { paths, json: values.json === true, syntaxOnly: values['syntax-only'] === true, colour: values['no-color'] === true ? false : undefined };
   if (command === 'explain') {
     if (values.to !== undefined || values.write !== undefined) throw new UsageError('explain knows neither --to nor --write');
+    if (values.from !== undefined) throw new UsageError('explain knows no --from');
     return { kind: 'explain', ...common };
   }
   if (paths.includes('-')) throw new UsageError('convert needs files: it does not read standard input');
-  return { kind: 'convert', ...common, to: targetOf(values.to), write: values.write === true };
+  const to = targetOf(values.to);
+  return { kind: 'convert', ...common, to, from: originOf(values.from, to), write: values.write === true };
 }
 
 function targetOf(name: string | undefined): Target {
-  if (name === 'async-await') return name;
-  throw new UsageError(name === undefined ? 'convert needs --to async-await' : `convert cannot convert to '${name}', only to async-await`);
+  if (name === 'async-await' || name === 'promises') return name;
+  throw new UsageError(name === undefined ? 'convert needs --to async-await or --to promises' : `convert cannot convert to '${name}', only to async-await or promises`);
+}
+
+function originOf(name: string | undefined, to: Target): Origin {
+  if (name !== undefined && name !== 'chains' && name !== 'callbacks') throw new UsageError(`convert cannot convert from '${name}', only from chains or callbacks`);
+  if (name === 'chains' && to === 'promises') throw new UsageError('chains are promises already');
+  return name ?? (to === 'promises' ? 'callbacks' : 'chains');
 }
 
 function parse(words: readonly string[]) {
@@ -84,6 +99,7 @@ function parse(words: readonly string[]) {
       allowPositionals: true,
       options: {
         to: { type: 'string' },
+        from: { type: 'string' },
         write: { type: 'boolean' },
         json: { type: 'boolean' },
         'syntax-only': { type: 'boolean' },

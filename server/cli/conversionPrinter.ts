@@ -1,6 +1,6 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import pc from 'picocolors';
-import type { ChainResult, Conversion } from './converter';
+import type { Conversion, PlaceResult } from './converter';
 import type { Failure } from './files';
 import type { Output } from './output';
 import { plural, printable } from './text';
@@ -15,6 +15,8 @@ export interface ConversionPrinter {
 
 export interface PrinterOptions {
   readonly json: boolean;
+  /** What is converted. */
+  readonly noun: 'chain' | 'callback';
   readonly write: boolean;
   readonly colour: boolean;
   /** A terminal shows no raw control characters; whatever applies a diff needs them. */
@@ -33,11 +35,11 @@ class Count {
   left = 0;
   changed = 0;
 
-  add({ before, after, chains, left }: Conversion): void {
-    const converted = chains.filter(({ refused }) => refused === undefined).length;
+  add({ before, after, places, left }: Conversion): void {
+    const converted = places.filter(({ refused }) => refused === undefined).length;
     this.files += 1;
     this.converted += converted;
-    this.refused += chains.length - converted;
+    this.refused += places.length - converted;
     if (left !== undefined) this.left += 1;
     if (after !== before) this.changed += 1;
   }
@@ -54,20 +56,20 @@ class DiffPrinter implements ConversionPrinter {
   }
 
   async file(path: string, conversion: Conversion): Promise<void> {
-    const { before, after, chains, left } = conversion;
+    const { before, after, places, left } = conversion;
     this.#count.add(conversion);
     if (after !== before) await this.output.write(this.options.write ? `${path}\n` : this.#diff(path, before, after));
     if (left !== undefined) return await this.#say(`left as it was: ${path}: ${left}`);
-    const refused = chains.filter((chain) => chain.refused !== undefined);
-    await this.errors.write(refused.map((chain) => `async-insight: not converted: ${path}:${chain.line}:${chain.column}: ${chain.refused ?? ''}\n`).join(''));
+    const refused = places.filter((place) => place.refused !== undefined);
+    await this.errors.write(refused.map((place) => `async-insight: not converted: ${path}:${place.line}:${place.column}: ${place.refused ?? ''}\n`).join(''));
   }
 
   async finish(failures: readonly Failure[], interrupted: boolean): Promise<void> {
     await sayFailures(this.errors, failures, this.options.colour);
     const { converted, refused, changed, left } = this.#count;
     const parts = [
-      `${plural(converted, 'chain')} in ${plural(changed, 'file')} ${this.options.write ? 'converted' : 'can be converted'}`,
-      refused > 0 && `${plural(refused, 'chain')} not`,
+      `${plural(converted, this.options.noun)} in ${plural(changed, 'file')} ${this.options.write ? 'converted' : 'can be converted'}`,
+      refused > 0 && `${plural(refused, this.options.noun)} not`,
       left > 0 && `${plural(left, 'file')} left as ${left === 1 ? 'it was' : 'they were'}`,
       interrupted && 'interrupted',
       !this.options.write && converted > 0 && 'nothing is written without --write',
@@ -105,11 +107,11 @@ class JsonPrinter implements ConversionPrinter {
   }
 
   async file(path: string, conversion: Conversion): Promise<void> {
-    const { before, after, chains, left } = conversion;
+    const { before, after, places, left } = conversion;
     this.#count.add(conversion);
-    if (chains.length === 0) return;
+    if (places.length === 0) return;
     const status = after !== before ? 'converted' : left !== undefined ? 'left' : 'refused';
-    const file = { path, status, written: this.options.write && after !== before, ...(left !== undefined && { reason: left }), chains: chains.map(chainReport) };
+    const file = { path, status, written: this.options.write && after !== before, ...(left !== undefined && { reason: left }), [`${this.options.noun}s`]: places.map(placeReport) };
     await this.output.write(`${this.#separator()}${JSON.stringify(file)}`);
     this.#written += 1;
   }
@@ -118,7 +120,7 @@ class JsonPrinter implements ConversionPrinter {
     await sayFailures(this.errors, failures, this.options.colour);
     const opening = this.#written === 0 ? this.#separator() : '\n';
     const { files, changed, left, converted, refused } = this.#count;
-    const summary = { files, converted: { files: changed, chains: converted }, refused: { chains: refused }, left: { files: left } };
+    const summary = { files, converted: { files: changed, [`${this.options.noun}s`]: converted }, refused: { [`${this.options.noun}s`]: refused }, left: { files: left } };
     await this.output.write(`${opening}],"summary":${JSON.stringify(summary)},"failures":${JSON.stringify(failures)},"interrupted":${interrupted}}\n`);
   }
 
@@ -128,7 +130,7 @@ class JsonPrinter implements ConversionPrinter {
   }
 }
 
-function chainReport({ refused, ...place }: ChainResult): object {
+function placeReport({ refused, ...place }: PlaceResult): object {
   return { ...place, result: refused === undefined ? 'converted' : 'refused', ...(refused !== undefined && { reason: refused }) };
 }
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { syntaxErrors } from '../analysis';
 import { Workspace, type FileView } from '../project';
 import { proposeWithTypes, refactorings, type Outcome, type Refactoring } from '../refactorings';
-import type { Target } from './arguments';
+import type { Origin, Target } from './arguments';
 import { reasonOf, type Failure } from './files';
 import { applied, decoded, inWords, maximumLength, objectionTo, openView } from './rewrite';
 
@@ -15,13 +15,14 @@ export interface Conversion {
   readonly before: string;
   /** The same as before where nothing is converted. */
   readonly after: string;
-  readonly chains: readonly ChainResult[];
-  /** Why all of the file stays as it is although chains in it could be converted. */
+  /** The chains or the calls with callbacks, as asked. */
+  readonly places: readonly PlaceResult[];
+  /** Why all of the file stays as it is although some of it could be converted. */
   readonly left?: string;
 }
 
-/** What became of one chain. Lines and columns count from 1, columns in UTF-16 code units. */
-export interface ChainResult {
+/** What became of one chain or call. Lines and columns count from 1, columns in UTF-16 code units. */
+export interface PlaceResult {
   readonly line: number;
   readonly column: number;
   readonly endLine: number;
@@ -38,8 +39,8 @@ export class Converter {
   #version = 0;
 
   /** Types come from a thread of their own; with `syntaxOnly` it is never started. */
-  constructor(to: Target, syntaxOnly: boolean) {
-    this.#refactoring = refactoringTo(to);
+  constructor(to: Target, from: Origin, syntaxOnly: boolean) {
+    this.#refactoring = refactoringOf(from, to);
     this.#syntaxOnly = syntaxOnly;
     this.#workspace = new Workspace({ maximumLength, ...(!syntaxOnly && { workerPath: join(__dirname, 'worker.js') }) });
   }
@@ -72,24 +73,23 @@ export class Converter {
       dependencies: this.#workspace.dependenciesOf(uri),
       syntaxOnly: this.#syntaxOnly,
     });
-    const chains = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
-    if (!proposal || 'refused' in proposal) return { bytes, before, after: before, chains };
+    const places = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
+    if (!proposal || 'refused' in proposal) return { bytes, before, after: before, places };
     const after = applied(before, proposal.edits());
     const left = await objectionTo(this.#workspace, view, after, ++this.#version, signal);
-    if (left === undefined) return { bytes, before, after, chains };
-    return { bytes, before, after: before, chains: chains.map((chain) => ({ refused: `the file ${left}`, ...chain })), left };
+    if (left === undefined) return { bytes, before, after, places };
+    return { bytes, before, after: before, places: places.map((each) => ({ refused: `the file ${left}`, ...each })), left };
   }
 }
 
-const kinds: Readonly<Record<Target, string>> = { 'async-await': 'source.asyncInsight.chainToAwait' };
-
-function refactoringTo(to: Target): Refactoring {
-  const found = refactorings.find(({ kind }) => kind === kinds[to]);
-  if (!found) throw new Error(`Nothing converts to ${to}.`);
+function refactoringOf(from: Origin, to: Target): Refactoring {
+  const kind = `source.asyncInsight.${from === 'chains' ? 'chain' : 'callback'}${to === 'promises' ? 'ToPromise' : 'ToAwait'}`;
+  const found = refactorings.find((each) => each.kind === kind);
+  if (!found) throw new Error(`Nothing converts ${from} to ${to}.`);
   return found;
 }
 
-function resultOf({ sourceFile }: FileView, { range, refused }: Outcome): ChainResult {
+function resultOf({ sourceFile }: FileView, { range, refused }: Outcome): PlaceResult {
   const start = sourceFile.getLineAndCharacterOfPosition(range.start);
   const end = sourceFile.getLineAndCharacterOfPosition(range.end);
   return {

@@ -23,7 +23,7 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
   const offered = offers.flatMap(({ refactoring, proposal }) => {
     if (!proposal || ('refused' in proposal && !(client.showsDisabledActions && isExplicit(refactoring.kind, asked)))) return [];
     // All chains of a function that has this one alone: one action is enough.
-    const does = proposal.outcomes.map((outcome) => outcome.range.start).join(' ');
+    const does = [/\w+To\w+/.exec(refactoring.kind)?.[0], ...proposal.outcomes.map((outcome) => outcome.range.start)].join(' ');
     if (seen.has(does)) return [];
     seen.add(does);
     return [actionOf(refactoring, proposal, offsets, context)];

@@ -1,0 +1,37 @@
+/** The functions of a file that a callee may name: by its binding, or, for a method, by the member's name. */
+import ts from 'typescript';
+import { bare } from '../chains/recognise';
+import { isFunctionWithBody } from '../chains/scopes';
+import type { Values } from '../chains/values';
+import { importedBy } from './modules';
+
+/** Finds the functions behind callees of one file. */
+export class Functions {
+  private readonly members = new Map<string, ts.FunctionLikeDeclaration[]>();
+
+  constructor(sourceFile: ts.SourceFile, private readonly values: Values) {
+    const visit = (node: ts.Node): void => {
+      const made = memberOf(node);
+      if (made) this.members.set(made.name, [...(this.members.get(made.name) ?? []), made.target]);
+      ts.forEachChild(node, visit);
+    };
+    visit(sourceFile);
+  }
+
+  /** All that it can be, as far as this file shows; none where it comes from elsewhere. */
+  readonly of = (callee: ts.Expression): readonly ts.FunctionLikeDeclaration[] => {
+    const node = bare(callee);
+    const certain = this.values.functionOf(node);
+    if (certain) return [certain];
+    if (!ts.isPropertyAccessExpression(node) || importedBy(node, this.values.scopes)) return [];
+    return this.members.get(node.name.text) ?? [];
+  };
+}
+
+/** A function that a member of some object or class is given. */
+function memberOf(node: ts.Node): { readonly name: string; readonly target: ts.FunctionLikeDeclaration } | undefined {
+  if (ts.isMethodDeclaration(node)) return node.body && (ts.isIdentifier(node.name) || ts.isPrivateIdentifier(node.name)) ? { name: node.name.text, target: node } : undefined;
+  const [name, value] = ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node) ? [node.name, node.initializer]
+    : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(node.left) ? [node.left.name, node.right] : [];
+  return name && value && ts.isIdentifier(name) && isFunctionWithBody(value) ? { name: name.text, target: value } : undefined;
+}

@@ -1,0 +1,50 @@
+/** Statements as pieces of text with the comments that belong to them, so that they can be taken apart and put together. */
+import ts from 'typescript';
+import type { SourceText } from '../chains/text';
+
+/** A piece of a handler's body. */
+export type Item =
+  /** Original text; `blank`: an empty line stands before it. */
+  | { readonly kind: 'text'; readonly start: number; readonly end: number; readonly blank: boolean; readonly statement?: ts.Statement; readonly copies?: readonly Copy[] }
+  /** `if (condition) { … } else { … }`, of which only a part of the condition is left. */
+  | { readonly kind: 'if'; readonly condition: ts.Expression; readonly whenTrue: readonly Item[]; readonly whenFalse: readonly Item[]; readonly blank: boolean };
+
+/** A replacement in one of two copies of the same text. */
+export interface Copy {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The items of a block, its comments included, without the statements in `without`. */
+export function itemsOf(block: ts.Block, source: SourceText, statements: readonly ts.Statement[] = block.statements): readonly Item[] {
+  const items: Item[] = [];
+  for (const statement of statements) items.push(itemOf(statement, source));
+  const from = block.statements.at(-1)?.end ?? source.startOf(block) + 1;
+  const last = block.statements.at(-1);
+  const rest = source.comments(last ? trailingEnd(last, source) : from, block.end - 1);
+  if (rest.length > 0 && (statements.at(-1) === last || !last)) items.push(textItem(rest[0]?.pos ?? from, rest.at(-1)?.end ?? from, source));
+  return items;
+}
+
+/** A statement with the comments before it and behind it on its line. */
+export function itemOf(statement: ts.Statement, source: SourceText): Item {
+  const leading = leadingComments(statement, source);
+  return { ...textItem(leading[0]?.pos ?? source.startOf(statement), trailingEnd(statement, source), source), statement };
+}
+
+/** The comments that stand before a statement, but for those on the line of what is before it. */
+export function leadingComments(statement: ts.Node, source: SourceText): readonly ts.TextRange[] {
+  const isFirst = ts.isBlock(statement.parent) && statement.parent.statements[0] === statement;
+  return source.comments(statement.pos, source.startOf(statement)).filter((each) => isFirst || source.breaksBetween(statement.pos, each.pos));
+}
+
+function textItem(start: number, end: number, source: SourceText): Extract<Item, { kind: 'text' }> {
+  const before = source.text.slice(0, start);
+  return { kind: 'text', start, end, blank: /\n[ \t]*\r?\n[ \t]*$/.test(before) };
+}
+
+/** Where a statement ends with the comment behind it on its line. */
+function trailingEnd(statement: ts.Node, source: SourceText): number {
+  return ts.getTrailingCommentRanges(source.text, statement.end)?.at(-1)?.end ?? statement.end;
+}

@@ -1,0 +1,366 @@
+/**
+ * Writes a call with a callback as a promise with its reactions. What runs is cut out of the source; a handler never sees
+ * what the handler beside it throws: `then(ok, fail)`, as in a callback.
+ */
+import ts from 'typescript';
+import { isLast } from '../chains/completion';
+import type { Edits } from '../chains/edits';
+import { bare, type InlineFunction } from '../chains/recognise';
+import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
+import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
+import { isAsync, type Values } from '../chains/values';
+import { itemsOf, type Copy, type Item } from './items';
+import type { PromiseForm } from './promises';
+import { isFollowedByReturn, type CallbackCall } from './recognise';
+import { isRisky, nameOf, resultsOf } from './risks';
+import type { Split } from './split';
+
+/** What is decided of one call. */
+export interface Plan {
+  readonly call: CallbackCall;
+  readonly form: PromiseForm;
+  /** What an error-first callback does; absent where there is one callback for each outcome, or a name. */
+  readonly split?: Split;
+  /** The names of the error and the results, where they are looked at together. */
+  readonly together?: readonly string[];
+}
+
+/** `chain`: to be read; `await`: to be converted on. */
+export type Mode = 'chain' | 'await';
+
+/** Stands for `.then` where the conversion to async/await is to leave a link alone. */
+export const keptThen = "['async-insight:then']";
+
+interface Handler {
+  readonly parameters: Lines | string;
+  readonly items: readonly Item[];
+  readonly async: boolean;
+}
+
+type Link = (indentation: string) => Lines;
+
+export class Writer {
+  constructor(
+    private readonly source: SourceText,
+    private readonly scopes: Scopes,
+    private readonly values: Values,
+    private readonly edits: Edits,
+    private readonly plans: ReadonlyMap<ts.Node, Plan>,
+    private readonly mode: Mode,
+  ) {
+    this.isResult = resultsOf([...plans.values()].map((each) => each.call));
+  }
+
+  private readonly isResult: (declaration: Declaration) => boolean;
+
+  /** Registers the replacement of a call; it is printed when what holds it is. */
+  register(plan: Plan): void {
+    const { node } = plan.call;
+    const start = this.source.startOf(node);
+    const { parent } = node;
+    const statement = ts.isExpressionStatement(parent) ? parent : undefined;
+    const owner = ts.findAncestor(node, isFunctionWithBody);
+    const inside = owner !== undefined && this.isHandler(owner);
+    const after = statement && inside && isFollowedByReturn(statement);
+    const returns = statement && inside && (after || isLast(statement));
+    const silent = !statement && !inside && !ts.isVoidExpression(parent);
+    const next = after && ts.isBlock(statement.parent) ? statement.parent.statements[statement.parent.statements.indexOf(statement) + 1] : undefined;
+    if (next && this.source.comments(statement?.end ?? next.pos, next.end).length === 0) this.edits.replace(statement?.end ?? next.pos, next.end, () => line(''));
+    const bound = this.bindFirst(plan);
+    const from = bound.length > 0 ? parent.getStart() : start;
+    this.edits.replace(from, node.end, () => {
+      const indentation = this.source.indentationAt(start);
+      const text = this.chain(plan, indentation);
+      const whole = returns || (bound.length > 0 && ts.isReturnStatement(parent) && inside) ? join('return ', text) : silent ? join(bound.length > 0 ? 'return void ' : 'void ', text) : text;
+      return bound.length > 0 ? join(...bound.flatMap((each) => [each(), [{ text: '', fixed: false }, { text: indentation, fixed: false }]]), whole) : whole;
+    });
+  }
+
+  /** Declares the call's arguments before it, where evaluating them can throw and its promise must not catch that. */
+  private bindFirst({ call, form }: Plan): readonly (() => Lines)[] {
+    const { node, callback, onRejected, options } = call;
+    const { parent } = node;
+    const isStatement = (ts.isExpressionStatement(parent) || ts.isReturnStatement(parent)) && ts.isBlock(parent.parent);
+    if (!isStatement || options || (!form.inside && this.mode === 'chain') || call.kind === 'value') return [];
+    const given = node.arguments.filter((each) => bare(each) !== callback && each !== onRejected);
+    if (!given.some((each) => isRisky(each, this.values, this.isResult))) return [];
+    const taken = new Set<string>();
+    return given.filter((each) => !this.isPlain(each)).map((each) => {
+      const wanted = nameOf(each);
+      let name = wanted;
+      for (let count = 1; this.scopes.named(name).length > 0 || taken.has(name); count++) name = `${wanted}${count}`;
+      taken.add(name);
+      const [start, end] = [this.source.startOf(each), each.end];
+      form.bound.set(each, name);
+      return () => join(`const ${name} = `, this.edits.render(start, end), this.source.style.semicolons ? ';' : '');
+    });
+  }
+
+  /** Whether the function is a callback whose body becomes a handler. */
+  private isHandler(owner: ts.Node): boolean {
+    let at = owner.parent;
+    while (ts.isParenthesizedExpression(at) || ts.isPropertyAssignment(at) || ts.isObjectLiteralExpression(at)) at = at.parent;
+    return this.plans.get(at)?.call.callback === owner;
+  }
+
+  private chain(plan: Plan, indentation: string): Lines {
+    const { head, links } = this.linksOf(plan);
+    if (links.length < 2) return join(head(indentation), ...links.map((each) => each(indentation)));
+    const deeper = indentation + this.source.style.indentation;
+    return [...head(indentation), ...links.flatMap((each) => join(deeper, each(deeper)))];
+  }
+
+  private linksOf(plan: Plan): { readonly head: Link; readonly links: readonly Link[] } {
+    const { form } = plan;
+    const head: Link = (indentation) => form.print(indentation);
+    const inner = this.only(plan);
+    if (inner) {
+      const { head: innerHead, links } = this.linksOf(inner);
+      const ok = this.ok(plan, plan.split?.kind === 'split' ? plan.split.ok : bodyItems(plan.call.callback as InlineFunction, this.source));
+      return { head, links: [(indentation) => join('.then(', this.concise(ok, innerHead(indentation)), ')'), ...links] };
+    }
+    return { head, links: this.reactions(plan) };
+  }
+
+  private reactions(plan: Plan): readonly Link[] {
+    const { call, split, together } = plan;
+    const { callback } = call;
+    if (ts.isIdentifier(callback)) return [this.byName(plan, callback)];
+    if (call.kind === 'pair') return [this.pair(plan, callback)];
+    if (!split) return this.link(this.ok(plan, bodyItems(callback, this.source)));
+    if (split.kind === 'split') return this.link(this.ok(plan, split.ok), split.fail && this.failed(callback, split.fail));
+    const error = firstName(callback);
+    if (split.kind === 'recover') {
+      const rest = split.rest.length > 0 ? this.link(this.ok(plan, split.rest)) : [];
+      return [(indentation) => join('.catch(', this.handler(this.failed(callback, split.fail), indentation, 'nothing'), ')'), ...rest];
+    }
+    const body: Handler = { parameters: together ? `{ ${together.map((each, index) => property(each, callback.parameters[index]?.name)).join(', ')} }` : error, items: split.body, async: isAsync(callback) };
+    if (together && this.source.style.typed) return this.link(body);
+    return [(indentation) => join(this.bothAs(plan, error, together), '.then(', this.handler(body, indentation), ')')];
+  }
+
+  /** The link that makes one value of both outcomes. */
+  private bothAs({ call, form }: Plan, error: string, together: readonly string[] | undefined): Lines {
+    const then = this.mode === 'await' ? keptThen : '.then';
+    if (!together) return line(`${then}(() => null, (${error}) => ${error})`);
+    const [, ...names] = together;
+    const given = form.shape.kind === 'object' ? `{ ${names.map((each, index) => (form.shape.kind === 'object' && form.shape.names[index] !== each ? `${form.shape.names[index] ?? each}: ${each}` : each)).join(', ')} }` : names[0] ?? '';
+    const failed = call.core?.failed?.slice(0, names.length).map((each, index) => `${names[index] ?? each}: ${error}.${each}`) ?? [];
+    return line(`${then}((${given}) => ({ ${[`${error}: null`, ...names].join(', ')} }), (${error}) => ({ ${[error, ...failed].join(', ')} }))`);
+  }
+
+  private pair({ call, form }: Plan, callback: InlineFunction): Link {
+    const { onRejected } = call;
+    const ok = this.ok({ call, form }, bodyItems(callback, this.source));
+    return (indentation) => {
+      const rejected = onRejected && this.mode === 'await' && ts.isIdentifier(onRejected) ? this.block(line(`${onRejected.text}(error)${this.source.style.semicolons ? ';' : ''}`), '(error) => ', indentation)
+        : onRejected ? this.text(onRejected, indentation) : line('');
+      return join('.then(', this.handler(ok, indentation), ', ', rejected, ')');
+    };
+  }
+
+  /** A callback given by its name is called as it was. */
+  private byName({ call, form }: Plan, callback: ts.Identifier): Link {
+    const name = callback.text;
+    const { core } = call;
+    const results = form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
+    const semicolon = this.source.style.semicolons ? ';' : '';
+    const given = form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';
+    const error = name === 'err' ? 'error' : 'err';
+    const ok = core?.noError ? `${name}(${results[0] ?? ''})` : `${name}(${['null', ...results].join(', ')})`;
+    const failed = [error, ...(core?.failed ?? []).map((each) => `${error}.${each}`)].join(', ');
+    return (indentation) => {
+      if (this.mode === 'chain') return line(core?.noError ? `.then(${name})` : `.then((${given}) => ${ok}, ${core?.failed ? `(${error}) => ${name}(${failed})` : name})`);
+      const then = this.block(line(ok + semicolon), `(${given}) => `, indentation);
+      return core?.noError ? join('.then(', then, ')') : join('.then(', then, ', ', this.block(line(`${name}(${failed})${semicolon}`), `(${error}) => `, indentation), ')');
+    };
+  }
+
+  private link(ok: Handler, fail?: Handler): readonly Link[] {
+    if (ok.items.length === 0 && !fail) return [];
+    if (ok.items.length === 0 && fail) return [(indentation) => join('.catch(', this.handler(fail, indentation), ')')];
+    return [(indentation) => join('.then(', this.handler(ok, indentation), ...(fail ? [', ', this.handler(fail, indentation, 'name')] : []), ')')];
+  }
+
+  private ok({ call, form }: Plan, items: readonly Item[]): Handler {
+    const callback = call.callback as InlineFunction;
+    const results = callback.parameters.slice(call.kind === 'error-first' ? 1 : 0);
+    const used = results.filter((each) => !ts.isIdentifier(each.name) || (this.scopes.declarationOf(each.name)?.references.some((use) => holds(items, use)) ?? false));
+    const [first] = results;
+    let parameters: Lines | string = '';
+    if (form.shape.kind === 'object' && used.length > 0) {
+      const { names } = form.shape;
+      parameters = `{ ${results.flatMap((each, index) => (used.includes(each) ? [property(names[index] ?? '', each.name) + (each.initializer ? ` = ${each.initializer.getText()}` : '')] : [])).join(', ')} }`;
+    } else if (first && used.includes(first)) parameters = this.edits.render(this.source.startOf(first), first.end);
+    return { parameters, items, async: isAsync(callback) };
+  }
+
+  private failed(callback: InlineFunction, items: readonly Item[]): Handler {
+    const [first] = callback.parameters;
+    const declaration = first && ts.isIdentifier(first.name) ? this.scopes.declarationOf(first.name) : undefined;
+    const inside = (each: ts.Node): boolean => holds(items, each);
+    const used = declaration?.references.some(inside) ?? false;
+    return { parameters: used ? declaration?.name ?? '' : '', items, async: isAsync(callback) && items.some((each) => /\bawait\b/.test(this.item(each, '').map((one) => one.text).join(' '))) };
+  }
+
+  /** The function that is a handler. `name`: a call with the parameter alone can be the function's name; `nothing`: it gives nothing. */
+  private handler({ parameters, items, async }: Handler, indentation: string, gives?: 'name' | 'nothing'): Lines {
+    const keyword = async ? 'async ' : '';
+    if (items.length === 0) return join(keyword, '(', parameters, ') => {}');
+    const short = this.mode === 'chain' && !async && gives !== 'nothing' ? this.expressionOf(items, indentation) : undefined;
+    if (short) {
+      const call = /^(\w+)\((\w+)\)$/.exec(short.map((each) => each.text).join(''));
+      if (gives === 'name' && call?.[1] !== undefined && call[2] === parameters && this.isStable(call[1], items)) return line(call[1]);
+      return this.concise({ parameters, items, async }, short);
+    }
+    const inner = this.items(this.mode === 'await' && gives === undefined ? withoutReturn(items, (node) => this.plans.has(node)) : items, indentation + this.source.style.indentation);
+    if (inner.length === 0) return join(keyword, '(', parameters, ') => {}');
+    return [...join(keyword, '(', parameters, ') => {'), ...inner, { text: `${indentation}}`, fixed: false }];
+  }
+
+  private concise({ parameters, async }: Handler, expression: Lines): Lines {
+    return join(async ? 'async (' : '(', parameters, ') => ', expression[0]?.text.startsWith('{') ? join('(', expression, ')') : expression);
+  }
+
+  /** Whether a name stands for one function all the time. */
+  private isStable(name: string, items: readonly Item[]): boolean {
+    const [only] = items;
+    const node = only?.kind === 'text' ? only.statement : undefined;
+    const declaration = node && this.scopes.lookUp(name, node);
+    return declaration !== undefined && !declaration.reassigned && (declaration.kind === 'parameter' || declaration.kind === 'function');
+  }
+
+  /** The one call that the items are, as an expression. */
+  private expressionOf(items: readonly Item[], indentation: string): Lines | undefined {
+    const [only, ...others] = items;
+    if (others.length > 0 || only?.kind !== 'text') return undefined;
+    const { statement } = only;
+    const expression = !statement ? undefined : ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression : undefined;
+    if (statement && (!expression || !ts.isCallExpression(bare(expression)) || only.end !== statement.end || only.start !== this.source.startOf(statement))) return undefined;
+    const [start, end] = expression ? [this.source.startOf(expression), expression.end] : [only.start, only.end];
+    const lines = shift(this.copied(start, end, only.copies), this.source.indentationAt(start), indentation);
+    const text = lines[0]?.text.replace(/^return /, '') ?? '';
+    const inner = expression && this.plans.get(bare(expression));
+    return lines.length > 1 || (inner && (inner.form.bound.size > 0 || text.length > 60)) ? undefined : line(text);
+  }
+
+  private items(items: readonly Item[], indentation: string): readonly Line[] {
+    const lines: Line[] = [];
+    for (const item of items) {
+      const [first, ...rest] = this.item(item, indentation);
+      if (!first || (first.text.trim() === '' && rest.length === 0)) continue;
+      if (item.blank && lines.length > 0) lines.push({ text: '', fixed: false });
+      const hazard = !this.source.style.semicolons && /^[([`]/.test(first.text) && lines.length > 0;
+      lines.push({ text: indentation + (hazard ? ';' : '') + first.text, fixed: false }, ...rest);
+    }
+    return lines;
+  }
+
+  private item(item: Item, indentation: string): Lines {
+    if (item.kind === 'text') {
+      const lines = shift(this.copied(item.start, item.end, item.copies), this.source.indentationAt(item.start), indentation);
+      // What is neither a statement nor a comment is an arrow function's body.
+      return item.statement || /^\/[/*]/.test(lines[0]?.text ?? '') ? lines : join(lines, this.source.style.semicolons ? ';' : '');
+    }
+    const { condition, whenTrue, whenFalse } = item;
+    const head = join('if (', this.text(condition, indentation), ') ');
+    const [only, ...others] = whenTrue;
+    const inner = this.items(whenTrue, indentation + this.source.style.indentation);
+    const short = others.length === 0 && only?.kind === 'text' && whenFalse.length === 0 && inner.length === 1;
+    const first: Lines = short ? join(head, (inner[0]?.text ?? '').trim()) : [...join(head, '{'), ...inner, { text: `${indentation}}`, fixed: false }];
+    if (whenFalse.length === 0) return first;
+    return [...join(first, ' else {'), ...this.items(whenFalse, indentation + this.source.style.indentation), { text: `${indentation}}`, fixed: false }];
+  }
+
+  private copied(start: number, end: number, copies: readonly Copy[] = []): Lines {
+    const pieces: (Lines | string)[] = [];
+    let at = start;
+    for (const each of copies) {
+      if (each.start < at || each.end > end) continue;
+      pieces.push(this.edits.render(at, each.start), each.text);
+      at = each.end;
+    }
+    return join(...pieces, this.edits.render(at, end));
+  }
+
+  private text(node: ts.Node, indentation: string): Lines {
+    return shift(this.edits.render(this.source.startOf(node), node.end), this.source.indentationAt(this.source.startOf(node)), indentation);
+  }
+
+  private block(body: Lines, head: string, indentation: string): Lines {
+    return [...line(`${head}{`), { text: indentation + this.source.style.indentation + (body[0]?.text ?? ''), fixed: false }, ...body.slice(1), { text: `${indentation}}`, fixed: false }];
+  }
+
+  /** The call that alone follows this one, with the same handler for failure: the two make one flat chain. */
+  private only(plan: Plan): Plan | undefined {
+    const { call, split } = plan;
+    if (ts.isIdentifier(call.callback) || isAsync(call.callback)) return undefined;
+    const items = call.kind === 'error-first' ? (split?.kind === 'split' ? split.ok : []) : bodyItems(call.callback, this.source);
+    const [only, ...others] = items;
+    if (others.length > 0 || only?.kind !== 'text') return undefined;
+    const { statement } = only;
+    const node = statement ? (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression && bare(statement.expression) : undefined) : bare(call.callback.body as ts.Expression);
+    if (!node || (statement && (only.start !== this.source.startOf(statement) || only.end !== statement.end))) return undefined;
+    const inner = this.plans.get(node);
+    if (!inner || inner.split && inner.split.kind !== 'split' || this.failure(plan) !== this.failure(inner) || !isFunctionWithBody(inner.call.callback)) return undefined;
+    const own = call.callback.parameters.flatMap((each) => (ts.isIdentifier(each.name) ? [this.scopes.declarationOf(each.name)] : [])).filter((each) => each !== undefined);
+    const kept = [inner.call.callback, inner.call.onRejected].filter((each) => each !== undefined);
+    if (call.callback.parameters.some((each) => !ts.isIdentifier(each.name))) return undefined;
+    if (own.some((declaration) => declaration.reassigned || declaration.references.some((each) => kept.some((one) => one.pos <= each.pos && each.end <= one.end)))) return undefined;
+    return inner.call.node.arguments.every((each) => kept.includes(bare(each)) || this.isPlain(each)) && this.isPlain(inner.call.node.expression) ? inner : undefined;
+  }
+
+  /** The handler for failure as a text that is the same where the handler is. */
+  private failure({ call, split }: Plan): string {
+    if (call.kind === 'pair') return call.onRejected && ts.isIdentifier(call.onRejected) && !this.scopes.declarationOf(call.onRejected)?.reassigned ? `name ${call.onRejected.text}` : `own ${call.node.pos}`;
+    if (split?.kind !== 'split' || ts.isIdentifier(call.callback)) return call.kind === 'value' ? 'none' : `own ${call.node.pos}`;
+    if (!split.fail) return 'none';
+    const [only, ...others] = split.fail;
+    if (others.length > 0 || only?.kind !== 'text' || !only.statement) return `own ${call.node.pos}`;
+    const text = this.source.text.slice(this.source.startOf(only.statement), only.end).replace(/^return /, '').replace(/;$/, '');
+    const simple = /^([\w.]+)\((\w+)\)$/.exec(text);
+    return simple?.[2] === firstName(call.callback) && only.start === this.source.startOf(only.statement) ? `call ${simple[1] ?? ''}` : `own ${call.node.pos}`;
+  }
+
+  /** Whether evaluating the expression can neither throw nor run any code. */
+  private isPlain(expression: ts.Expression): boolean {
+    const node = bare(expression);
+    if (ts.isIdentifier(node) || ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return true;
+    if (ts.isPropertyAccessExpression(node)) return this.isPlain(node.expression) && (node.expression.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node.expression) && this.scopes.declarationOf(node.expression)?.kind !== 'parameter'));
+    if (ts.isArrayLiteralExpression(node)) return node.elements.every((each) => this.isPlain(each));
+    if (ts.isObjectLiteralExpression(node)) return node.properties.every((each) => ts.isShorthandPropertyAssignment(each) || (ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && this.isPlain(each.initializer)));
+    return this.values.thenable(node) === 'never' && ts.isBinaryExpression(node) && this.isPlain(node.left) && this.isPlain(node.right);
+  }
+}
+
+/** The items with a call at their end that gives nothing to anybody, instead of returning what it gives. */
+function withoutReturn(items: readonly Item[], isPlanned: (node: ts.Node) => boolean): readonly Item[] {
+  const last = items.at(-1);
+  const statement = last?.kind === 'text' ? last.statement : undefined;
+  if (last?.kind !== 'text' || !statement || !ts.isReturnStatement(statement) || !statement.expression || last.copies) return items;
+  const call = bare(statement.expression);
+  if (!ts.isCallExpression(call) || call !== statement.expression || isPlanned(call)) return items;
+  return [...items.slice(0, -1), { ...last, copies: [{ start: statement.getStart(), end: call.getStart(), text: '' }] }];
+}
+
+/** The items of a callback's body. */
+export function bodyItems(callback: InlineFunction, source: SourceText): readonly Item[] {
+  const { body } = callback;
+  return ts.isBlock(body) ? itemsOf(body, source) : [{ kind: 'text', start: source.startOf(body), end: body.end, blank: false }];
+}
+
+function firstName(callback: InlineFunction): string {
+  const [first] = callback.parameters;
+  return first && ts.isIdentifier(first.name) ? first.name.text : 'err';
+}
+
+/** A property of an object pattern that binds a parameter. */
+function property(name: string, binding: ts.BindingName | undefined): string {
+  const text = binding?.getText() ?? name;
+  return text === name ? name : `${name}: ${text}`;
+}
+
+/** Whether the items hold the node. */
+function holds(items: readonly Item[], node: ts.Node): boolean {
+  return items.some((each) => (each.kind === 'text' ? each.start <= node.pos + 1 && node.end <= each.end : (each.condition.pos <= node.pos && node.end <= each.condition.end) || holds(each.whenTrue, node) || holds(each.whenFalse, node)));
+}

@@ -1,0 +1,22 @@
+/** Why a call with a callback stays as it is, in words for the person who asked. */
+export const reasons = {
+  moreArguments: 'it hands more arguments on to its callback',
+  moreCallbacks: 'it is given more callbacks than those for success and failure',
+  often: 'its callback may be called more than once',
+  atOnce: 'its callback is called before the call returns',
+  early: 'its callback is called at once on some paths, and what runs after the call could tell',
+  optional: 'the call is optional (`?.`): it may not happen',
+  spread: 'its arguments are spread, so that the callback need not be the last',
+  used: 'what the call gives is used',
+  tried: 'it stands in a `try` statement, which sees what the call throws at once',
+  throws: 'the function that it calls can throw at once, and would reject instead',
+  generator: 'its callback is a generator, or generic',
+  rest: 'its callback takes all results as a list',
+  ownThis: 'its callback uses `this` or `arguments` of its own',
+  ownName: 'its callback calls itself by its name',
+  twoBeginnings: 'its callback declares the name of a parameter again',
+  eval: '`eval` sees the names around it',
+  shadowed: '`Promise` means something else here',
+  pattern: 'its callback takes a result apart that is not there when it fails',
+  failed: 'the converter failed on it, which is a defect of the converter',
+} as const;

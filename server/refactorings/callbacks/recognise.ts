@@ -1,0 +1,320 @@
+/**
+ * Finds calls that are given a callback which is called once, later: error-first, for success and for failure, or with no
+ * error at all. What only looks like one is refused with the reason.
+ */
+import ts from 'typescript';
+import { noFacts } from '../../analysis';
+import { isLast } from '../chains/completion';
+import { bare, usesOwnThis, withParentheses, type InlineFunction } from '../chains/recognise';
+import { Refusal } from '../chains/refusals';
+import { functionScopeOf, isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
+import { Values } from '../chains/values';
+import { Functions } from './functions';
+import { importedBy } from './modules';
+import { coreFunction, isCoreModule, type CoreFunction } from './nodeCore';
+import { reasons } from './reasons';
+import { schedulers, timingOf } from './timing';
+
+/** A call whose callback can become a reaction to a promise. */
+export interface CallbackCall {
+  readonly node: ts.CallExpression;
+  /** `error-first`: one callback for both; `pair`: one for each; `value`: one that gets no error. */
+  readonly kind: 'error-first' | 'pair' | 'value';
+  /** The callback, or the one for success. */
+  readonly callback: InlineFunction | ts.Identifier;
+  /** The callback for failure of a pair. */
+  readonly onRejected?: ts.Expression;
+  /** Where the callbacks stand: arguments, or properties of the last argument. */
+  readonly options?: ts.ObjectLiteralExpression;
+  readonly core?: CoreFunction;
+  /** It may call back at once, so nothing may run after it that could tell. */
+  readonly early: boolean;
+}
+
+/** What was found in a file. */
+export interface Found {
+  readonly calls: readonly CallbackCall[];
+  readonly refused: readonly { readonly node: ts.CallExpression; readonly reason: string }[];
+}
+
+/** The calls of a file, outermost first. */
+export function findCallbacks(sourceFile: ts.SourceFile): Found {
+  let found = known.get(sourceFile);
+  if (!found) known.set(sourceFile, (found = new Finder(sourceFile).find()));
+  return found;
+}
+
+const known = new WeakMap<ts.SourceFile, Found>();
+
+/** Methods whose callbacks are called for each of many things, or whenever something happens. */
+const never = new Set(['on', 'addListener', 'addEventListener', 'prependListener', 'once', 'prependOnceListener', 'off', 'removeListener', 'then', 'catch', 'finally', 'use', 'subscribe', 'watch', 'watchFile', 'setInterval', 'each', 'forEach', 'eachSeries', 'map', 'filter', 'some', 'every', 'reduce', 'find', 'findIndex', 'sort', 'flatMap', 'emit', 'createServer', 'describe', 'it', 'test', 'before', 'after', 'beforeEach', 'afterEach', 'promisify', 'callbackify', 'bind', 'tap', 'monitor', 'observe', 'listen', 'param', 'route', 'pre', 'post', 'handle', 'register', 'define', 'connect']);
+/** Of these, those that are called once where something comes before the callback: `collection.find(query, callback)`. */
+const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'connect', 'define', 'register', 'handle', 'listen', 'observe', 'test', 'route']);
+const errorName = /^(?:_?e|_?ex|_?err(?:or)?\d*|\w+Err(?:or)?\d*|_?e\d)$/;
+const failureName = /^(?:.*(?:fail|error|reject|errback|onerr)\w*|ko|err)$/i;
+const successName = /^(?:.*(?:succe|resolve|fulfil|done|loaded|complete)\w*|ok|cb|callback)$/i;
+
+class Finder {
+  private readonly calls: CallbackCall[] = [];
+  private readonly refused: { readonly node: ts.CallExpression; readonly reason: string }[] = [];
+  private readonly values: Values;
+  private readonly scopes: Scopes;
+  private readonly functions: Functions;
+
+  constructor(private readonly sourceFile: ts.SourceFile) {
+    this.values = new Values(sourceFile, noFacts);
+    this.scopes = this.values.scopes;
+    this.functions = new Functions(sourceFile, this.values);
+  }
+
+  find(): Found {
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) this.look(node);
+      ts.forEachChild(node, visit);
+    };
+    visit(this.sourceFile);
+    return { calls: this.calls, refused: this.refused };
+  }
+
+  private look(node: ts.CallExpression): void {
+    try {
+      const call = this.recognise(node);
+      if (!call) return;
+      this.check(call);
+      this.calls.push(call);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refused.push({ node, reason: error.reason });
+    }
+  }
+
+  private recognise(node: ts.CallExpression): CallbackCall | undefined {
+    if (node.arguments.length === 0 || node.expression.kind === ts.SyntaxKind.SuperKeyword || node.expression.kind === ts.SyntaxKind.ImportKeyword) return undefined;
+    const callee = bare(node.expression);
+    if (isFunctionWithBody(callee)) return undefined;
+    const last = node.arguments.at(-1);
+    const callback = last && callbackOf(last);
+    if (schedulers.has(callee.getText(this.sourceFile)) && !this.isOwn(callee)) return this.scheduled(node);
+    const imported = importedBy(callee, this.scopes);
+    const core = imported && coreFunction(imported.module, imported.name);
+    if (imported && !core && isCoreModule(imported.module)) return undefined;
+    if (core && callback) return this.errorFirst(node, callback, core);
+    const name = nameOf(callee);
+    if (never.has(name) && !(unlessFirst.has(name) && node.arguments.length > 1)) return undefined;
+    return this.pair(node) ?? this.options(node) ?? (callback && !ts.isIdentifier(callback) && isErrorFirst(callback, this.scopes) ? this.errorFirst(node, callback) : undefined);
+  }
+
+  private isOwn(callee: ts.Expression): boolean {
+    let at = callee;
+    while (ts.isPropertyAccessExpression(at)) at = at.expression;
+    return ts.isIdentifier(at) && this.scopes.declarationOf(at) !== undefined;
+  }
+
+  private scheduled(node: ts.CallExpression): CallbackCall | undefined {
+    const [callback, ...others] = node.arguments;
+    const inline = callback && callbackOf(callback);
+    if (!inline || ts.isIdentifier(inline)) return undefined;
+    const text = node.expression.getText(this.sourceFile);
+    if (others.length > (text === 'setTimeout' || text === 'requestIdleCallback' ? 1 : 0)) throw new Refusal(reasons.moreArguments);
+    return { node, kind: 'value', callback: inline, early: false };
+  }
+
+  private errorFirst(node: ts.CallExpression, callback: InlineFunction | ts.Identifier, core?: CoreFunction): CallbackCall | undefined {
+    if (ts.isIdentifier(callback) && !this.isCallback(callback)) return undefined;
+    const early = !core && this.isEarly(node, node.arguments.length - 1);
+    return { node, kind: core?.noError ? 'value' : 'error-first', callback, ...(core && { core }), early };
+  }
+
+  /** Whether a name given as the last argument is certainly a function. */
+  private isCallback(node: ts.Identifier): boolean {
+    const declaration = this.scopes.declarationOf(node);
+    if (!declaration || declaration.reassigned) return false;
+    return this.values.functionOf(node) !== undefined || (declaration.kind === 'parameter' && /^(?:cb|callback|next|done|fn|\w+Callback|\w+Cb)$/.test(node.text));
+  }
+
+  private pair(node: ts.CallExpression): CallbackCall | undefined {
+    const [first, second] = node.arguments.slice(-2);
+    if (!first || !second) return undefined;
+    const callback = callbackOf(first);
+    const onRejected = callbackOf(second);
+    if (!callback || !onRejected || ts.isIdentifier(callback)) return undefined;
+    const target = this.functions.of(node.expression)[0];
+    const count = node.arguments.length;
+    const named = target?.parameters.slice(count - 2, count).map((each) => each.name.getText());
+    const byName = named?.length === 2 && successName.test(named[0] ?? '') && failureName.test(named[1] ?? '');
+    const byUse = ts.isIdentifier(onRejected) ? failureName.test(onRejected.text) : callback.parameters.length <= 1 && onRejected.parameters.length === 1 && isErrorFirst(onRejected, this.scopes, true);
+    if (!byName && !byUse) return undefined;
+    if (isErrorFirst(callback, this.scopes)) return undefined;
+    const early = this.isEarly(node, count - 2) || this.isEarly(node, count - 1);
+    return { node, kind: 'pair', callback, onRejected, early };
+  }
+
+  /** `request({ url, success: …, error: … })` */
+  private options(node: ts.CallExpression): CallbackCall | undefined {
+    const last = node.arguments.at(-1);
+    const options = last && bare(last);
+    if (!options || !ts.isObjectLiteralExpression(options)) return undefined;
+    const member = (name: RegExp): ts.Expression | undefined => {
+      const found = options.properties.filter((each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && name.test(each.name.text));
+      const [only] = found;
+      return found.length === 1 && only && ts.isPropertyAssignment(only) ? only.initializer : undefined;
+    };
+    const [success, failure] = [member(/^(?:success|onSuccess|ok|resolve)$/), member(/^(?:error|fail|failure|onError|onFailure|reject)$/)];
+    const callback = success && callbackOf(success);
+    if (!failure || !callback || ts.isIdentifier(callback) || !callbackOf(failure)) return undefined;
+    if (member(/^(?:complete|onComplete|finally|progress|beforeSend|always)$/)) throw new Refusal(reasons.moreCallbacks);
+    return { node, kind: 'pair', callback, onRejected: failure, options, early: false };
+  }
+
+  /** Whether a function of this file may call back before it returned; what always does, or does so often, is refused. */
+  private isEarly(node: ts.CallExpression, index: number): boolean {
+    const timings = this.functions.of(node.expression).map((each) => timingOf(each, index, this.functions.of, this.scopes));
+    if (timings.includes('often')) throw new Refusal(reasons.often);
+    if (timings.length > 0 && timings.every((each) => each === 'at once')) throw new Refusal(reasons.atOnce);
+    return timings.some((each) => each !== 'later');
+  }
+
+  /** Refuses what cannot be converted wherever it stands. */
+  private check({ node, kind, callback, core, onRejected }: CallbackCall): void {
+    if (ts.isOptionalChain(node) || ts.isOptionalChain(node.expression)) throw new Refusal(reasons.optional);
+    if (node.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
+    if (!isDiscarded(node, core, this.functions, this.scopes)) throw new Refusal(reasons.used);
+    const around = ts.findAncestor(node, (each) => (isFunctionWithBody(each) ? 'quit' : ts.isTryStatement(each)));
+    if (around && ts.isTryStatement(around) && node.pos < around.tryBlock.end) throw new Refusal(reasons.tried);
+    for (const target of core ? [] : this.functions.of(node.expression)) if (target.body && throwsAtOnce(target.body)) throw new Refusal(reasons.throws);
+    if (kind === 'error-first' && !ts.isIdentifier(callback) && callback.parameters.some((each, index) => index > 0 && !ts.isIdentifier(each.name) && !each.initializer)) throw new Refusal(reasons.pattern);
+    for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes);
+    if (callsEval(node)) throw new Refusal(reasons.eval);
+  }
+}
+
+function nameOf(callee: ts.Expression): string {
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '';
+}
+
+function callbackOf(argument: ts.Expression): InlineFunction | ts.Identifier | undefined {
+  const node = bare(argument);
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node) || (ts.isIdentifier(node) && node.text !== 'undefined') ? node : undefined;
+}
+
+/** Whether the first parameter is an error by its name and by what the body does with it. */
+function isErrorFirst(callback: InlineFunction, scopes: Scopes, byNameAlone = false): boolean {
+  const [first] = callback.parameters;
+  if (!first || first.initializer || first.dotDotDotToken || !ts.isIdentifier(first.name) || callback.parameters.length > 5) return false;
+  if (callback.parameters.some((each) => /^(?:req|res|next)$/.test(each.name.getText()))) return false;
+  const stated = first.type && /\b(?:\w*Error|\w*Exception)\b/.test(first.type.getText());
+  if (!stated && !errorName.test(first.name.text)) return false;
+  if (byNameAlone || stated) return true;
+  const uses = scopes.declarationOf(first.name)?.references ?? [];
+  // `e` is an event as often as an error: what is done with it decides.
+  return /err/i.test(first.name.text) ? callback.parameters.length > 1 || uses.some((each) => isTested(each) || isPassed(each)) : uses.some(isTested);
+}
+
+/** Whether a use asks whether there is an error. */
+function isTested(use: ts.Identifier): boolean {
+  for (let at: ts.Node = use; ; at = at.parent) {
+    const { parent } = at;
+    if (ts.isIfStatement(parent)) return parent.expression === at;
+    if (ts.isConditionalExpression(parent)) return parent.condition === at;
+    if (ts.isExpressionStatement(parent)) return at !== use;
+    const asks = ts.isParenthesizedExpression(parent) || ts.isPrefixUnaryExpression(parent) || ts.isBinaryExpression(parent) && /^(?:&&|\|\||[!=]==?)$/.test(parent.operatorToken.getText());
+    if (!asks) return false;
+  }
+}
+
+/** Whether a use throws the error or hands it on. */
+function isPassed(use: ts.Identifier): boolean {
+  return ts.isThrowStatement(use.parent) || (ts.isCallExpression(use.parent) && use.parent.expression !== use);
+}
+
+/** Whether nobody sees what the call gives. */
+function isDiscarded(node: ts.CallExpression, core: CoreFunction | undefined, functions: Functions, scopes: Scopes): boolean {
+  const outer = withParentheses(node);
+  const { parent } = outer;
+  if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return true;
+  const givesNothing = core?.givesNothing === true || (!core && functions.of(node.expression).some((each) => each.body && ts.isBlock(each.body) && !hasValue(each.body)));
+  const returned = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === outer);
+  if (!returned) return false;
+  if (givesNothing) return true;
+  const owner = ts.findAncestor(parent, isFunctionWithBody);
+  return owner !== undefined && isIgnored(owner, scopes);
+}
+
+/** Whether what calls the function does nothing with what it gives: callbacks, and the handlers of web frameworks. */
+export function isIgnored(owner: ts.Node, scopes: Scopes): boolean {
+  const call = withParentheses(owner).parent;
+  if (!ts.isCallExpression(call)) return false;
+  const callee = bare(call.expression);
+  if (ts.isPropertyAccessExpression(callee)) {
+    if (/^(?:app|router|server|api)$/i.test(callee.expression.getText()) && /^(?:get|post|put|patch|delete|all|use|on|once)$/.test(callee.name.text)) return true;
+    if (/^(?:on|once|forEach)$/.test(callee.name.text)) return true;
+  }
+  if (schedulers.has(callee.getText())) return true;
+  const imported = importedBy(callee, scopes);
+  if (imported && coreFunction(imported.module, imported.name)) return true;
+  return (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner)) && call.arguments.at(-1) === owner && isErrorFirst(owner, scopes);
+}
+
+function hasValue(body: ts.Block): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found || ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression && !ts.isCallExpression(bare(node.expression)) && !ts.isVoidExpression(node.expression)) found = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+/** Whether the function's own statements throw. */
+function throwsAtOnce(body: ts.Node): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (found || ts.isFunctionLike(node)) return;
+    if (ts.isThrowStatement(node)) found = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+function checkCallback(callback: InlineFunction, scopes: Scopes): void {
+  if (callback.asteriskToken || callback.typeParameters) throw new Refusal(reasons.generator);
+  if (callback.parameters.some((each) => each.dotDotDotToken)) throw new Refusal(reasons.rest);
+  if (ts.isFunctionExpression(callback)) {
+    if (usesOwnThis(callback)) throw new Refusal(reasons.ownThis);
+    if (callback.name && (scopes.declarationOf(callback.name)?.references.length ?? 0) > 0) throw new Refusal(reasons.ownName);
+  }
+  if (scopes.declaredIn(callback).some((each: Declaration) => each.identifiers.length > 1)) throw new Refusal(reasons.twoBeginnings);
+}
+
+function callsEval(node: ts.Node): boolean {
+  if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval') return true;
+  return ts.forEachChild(node, (child): true | undefined => callsEval(child) || undefined) ?? false;
+}
+
+/** Whether something that runs after the call in the same turn could see whether the callback ran already. */
+export function canTell(node: ts.Node, values: Values, depth = 0): boolean {
+  const statement = ts.findAncestor(node, ts.isStatement);
+  if (!statement) return ts.findAncestor(node, isFunctionWithBody) === undefined;
+  const owner = functionScopeOf(statement);
+  if (ts.isSourceFile(owner)) return owner.statements.at(-1) !== statement;
+  if (!ts.isReturnStatement(statement) && !isLast(statement) && !isFollowedByReturn(statement)) return true;
+  if (!isFunctionWithBody(owner) || depth > 3) return depth > 3;
+  const name = owner.name ?? (ts.isVariableDeclaration(owner.parent) ? owner.parent.name : undefined);
+  const declaration = name && ts.isIdentifier(name) ? values.scopes.declarationOf(name) : undefined;
+  const calls = declaration?.references.filter((each) => ts.isCallExpression(each.parent) && each.parent.expression === each) ?? [];
+  return calls.some((each) => !isInside(each, owner) && canTell(each, values, depth + 1));
+}
+
+/** Whether only a `return` without a value follows. */
+export function isFollowedByReturn(statement: ts.Statement): boolean {
+  const { parent } = statement;
+  if (!ts.isBlock(parent)) return false;
+  const next = parent.statements[parent.statements.indexOf(statement) + 1];
+  return next !== undefined && ts.isReturnStatement(next) && !next.expression;
+}
+
+function isInside(node: ts.Node, outer: ts.Node): boolean {
+  return outer.pos <= node.pos && node.end <= outer.end;
+}
