@@ -97,7 +97,7 @@ describe('check', { timeout: 120_000 }, () => {
     expect(logs.map(({ version }) => version)).toEqual(['2.1.0', '2.1.0']);
     expect(runs.map(({ automationDetails }) => automationDetails?.id)).toEqual(['async-insight/1-of-2/', 'async-insight/2-of-2/']);
     const results = runs.flatMap((each) => (each.results ?? []).map((result) => ({ result, rules: each.tool.driver.rules ?? [] })));
-    expect(results.map(({ result }) => result.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toSorted()).toEqual(['one.ts', 'two%20words.ts']);
+    expect(results.map(({ result }) => result.locations?.[0]?.physicalLocation?.artifactLocation?.uri ?? '').toSorted()).toEqual(['one.ts', 'two%20words.ts']);
     for (const { result, rules } of results) {
       expect(rules[result.ruleIndex ?? -1]?.id).toBe(result.ruleId);
       expect(rules.map(({ id }) => id)).toEqual(checks.map(({ id }) => id));
