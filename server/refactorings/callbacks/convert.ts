@@ -203,7 +203,7 @@ export function convertible(sourceFile: ts.SourceFile): readonly CallbackCall[] 
   const inside = (call: CallbackCall): CallbackCall | undefined => calls.findLast((other) => other !== call && other.node.pos <= call.node.pos && call.node.end <= other.node.end && ts.findAncestor(call.node, isFunctionWithBody) === other.callback);
   return calls.filter((call) => {
     if (inside(call)) return true;
-    if (ts.isIdentifier(call.callback)) return false;
+    if (ts.isIdentifier(call.callback) || (ts.isBlock(call.callback.body) && call.callback.body.statements.length === 0)) return false;
     return call.kind !== 'value' || call.core !== undefined || calls.some((other) => inside(other) === call);
   });
 }

@@ -48,3 +48,8 @@ function textItem(start: number, end: number, source: SourceText): Extract<Item,
 function trailingEnd(statement: ts.Node, source: SourceText): number {
   return ts.getTrailingCommentRanges(source.text, statement.end)?.at(-1)?.end ?? statement.end;
 }
+
+/** Whether the items hold the node. */
+export function holds(items: readonly Item[], node: ts.Node): boolean {
+  return items.some((each) => (each.kind === 'text' ? each.start <= node.getStart() && node.end <= each.end : (each.condition.pos <= node.pos && node.end <= each.condition.end) || holds(each.whenTrue, node) || holds(each.whenFalse, node)));
+}

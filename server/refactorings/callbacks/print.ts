@@ -9,7 +9,7 @@ import { bare, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
 import { isAsync, type Values } from '../chains/values';
-import { itemsOf, type Copy, type Item } from './items';
+import { holds, itemsOf, type Copy, type Item } from './items';
 import type { PromiseForm } from './promises';
 import { isFollowedByReturn, type CallbackCall } from './recognise';
 import { isRisky, nameOf, resultsOf } from './risks';
@@ -358,9 +358,4 @@ function firstName(callback: InlineFunction): string {
 function property(name: string, binding: ts.BindingName | undefined): string {
   const text = binding?.getText() ?? name;
   return text === name ? name : `${name}: ${text}`;
-}
-
-/** Whether the items hold the node. */
-function holds(items: readonly Item[], node: ts.Node): boolean {
-  return items.some((each) => (each.kind === 'text' ? each.start <= node.pos + 1 && node.end <= each.end : (each.condition.pos <= node.pos && node.end <= each.condition.end) || holds(each.whenTrue, node) || holds(each.whenFalse, node)));
 }

@@ -50,7 +50,7 @@ const known = new WeakMap<ts.SourceFile, Found>();
 const never = new Set(['on', 'addListener', 'addEventListener', 'prependListener', 'once', 'prependOnceListener', 'off', 'removeListener', 'then', 'catch', 'finally', 'use', 'subscribe', 'watch', 'watchFile', 'setInterval', 'each', 'forEach', 'eachSeries', 'map', 'filter', 'some', 'every', 'reduce', 'find', 'findIndex', 'sort', 'flatMap', 'emit', 'createServer', 'describe', 'it', 'test', 'before', 'after', 'beforeEach', 'afterEach', 'promisify', 'callbackify', 'bind', 'tap', 'monitor', 'observe', 'listen', 'param', 'route', 'pre', 'post', 'handle', 'register', 'define', 'connect']);
 /** Of these, those that are called once where something comes before the callback: `collection.find(query, callback)`. */
 const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'connect', 'define', 'register', 'handle', 'listen', 'observe', 'test', 'route']);
-const errorName = /^(?:_?e|_?ex|_?err(?:or)?\d*|\w+Err(?:or)?\d*|_?e\d)$/;
+const errorName = /^(?:_?er?|_?ex|_?err(?:or)?\d*|\w+Err(?:or)?\d*|_?e\d)$/;
 const failureName = /^(?:.*(?:fail|error|reject|errback|onerr)\w*|ko|err)$/i;
 const successName = /^(?:.*(?:succe|resolve|fulfil|done|loaded|complete)\w*|ok|cb|callback)$/i;
 
@@ -207,7 +207,7 @@ function isErrorFirst(callback: InlineFunction, scopes: Scopes, byNameAlone = fa
   if (byNameAlone || stated) return true;
   const uses = scopes.declarationOf(first.name)?.references ?? [];
   // `e` is an event as often as an error: what is done with it decides.
-  return /err/i.test(first.name.text) ? callback.parameters.length > 1 || uses.some((each) => isTested(each) || isPassed(each)) : uses.some(isTested);
+  return /er/i.test(first.name.text) ? callback.parameters.length > 1 || uses.some((each) => isTested(each) || isPassed(each)) : uses.some(isTested);
 }
 
 /** Whether a use asks whether there is an error. */

@@ -28,9 +28,18 @@ function mayBeNothing(use: ts.Identifier, values: Values, isResult: (declaration
   const declaration = values.scopes.declarationOf(use);
   if (!declaration) return false;
   const parent = declaration.identifiers[0]?.parent;
-  const taken = parent && ts.isVariableDeclaration(parent) && parent.initializer !== undefined && (ts.isElementAccessExpression(bare(parent.initializer)) || /\.(?:find|pop|shift|match|exec|get)\(/.test(parent.initializer.getText()));
+  const taken = parent && ts.isVariableDeclaration(parent) && parent.initializer !== undefined && isTaken(parent.initializer, values, isResult);
   if (!taken && !isResult(declaration)) return false;
   return !declaration.references.some((each) => each.end < use.pos && isLookedAt(each));
+}
+
+/** Whether the expression is an element of a result, or what was looked for in one. */
+function isTaken(initializer: ts.Expression, values: Values, isResult: (declaration: Declaration) => boolean): boolean {
+  let at = bare(initializer);
+  if (!ts.isElementAccessExpression(at) && !/\.(?:find|pop|shift|match|exec|get)\(/.test(at.getText())) return false;
+  while (ts.isElementAccessExpression(at) || ts.isPropertyAccessExpression(at) || ts.isCallExpression(at)) at = bare(at.expression);
+  const declaration = ts.isIdentifier(at) ? values.scopes.declarationOf(at) : undefined;
+  return declaration !== undefined && isResult(declaration);
 }
 
 /** Whether an earlier use throws where there is nothing, or asks whether there is something. */

@@ -7,7 +7,7 @@ import { endsAbruptly, statementsOf } from '../chains/completion';
 import { bare, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import type { SourceText } from '../chains/text';
-import { itemOf, itemsOf, type Copy, type Item } from './items';
+import { holds, itemOf, itemsOf, type Copy, type Item } from './items';
 
 /** What becomes of the body. */
 export type Split =
@@ -77,7 +77,7 @@ class Splitter {
     if (!ts.isCallExpression(call) || this.moves(call) || !this.error) return undefined;
     const own = [this.error, ...this.results];
     const direct = (each: ts.Expression): boolean => ts.isIdentifier(each) || ts.isLiteralExpression(each) || !own.some((declaration) => this.uses(each, declaration));
-    if (!call.arguments.every(direct) || own.some((each) => this.uses(call.expression, each)) || this.results.some((each) => each.reassigned)) return undefined;
+    if (!call.arguments.every(direct) || call.getText().length > 50 || call.getText() !== items.map((each) => (each.kind === 'text' ? this.source.text.slice(each.start, each.end) : '')).join('').replace(/^return |;$/g, '') || own.some((each) => this.uses(call.expression, each)) || this.results.some((each) => each.reassigned)) return undefined;
     return { split: { kind: 'split', ok: items.map((each) => this.copied(each, 'ok')), fail: items.map((each) => this.copied(each, 'fail')) }, missing: [] };
   }
 
@@ -89,8 +89,8 @@ class Splitter {
     const before = statements.slice(0, index);
     // What stands before the question whether there is an error is done in both cases.
     if (index < 0 || before.length > 3 || before.some((each) => !this.canRepeat(each))) return undefined;
-    const ok: Item[] = before.map((each) => this.copied(itemOf(each, this.source), 'ok'));
-    const fail: Item[] = before.map((each) => this.copied(itemOf(each, this.source), 'fail'));
+    const ok: Item[] = [];
+    const fail: Item[] = [];
     let ends = { ok: false, fail: false };
     for (; index < statements.length; index++) {
       const statement = statements[index];
@@ -106,8 +106,12 @@ class Splitter {
         break;
       }
     }
-    const rest = itemsOf(body, this.source, statements.slice(index));
     const restNodes = statements.slice(index);
+    const rest = itemsOf(body, this.source, restNodes);
+    const inFail = ends.ok ? [...fail, ...rest] : fail;
+    const inOk = ends.ok ? ok : [...ok, ...rest];
+    ok.unshift(...before.filter((each) => this.isNeeded(each, inOk)).map((each) => this.copied(itemOf(each, this.source), 'ok')));
+    fail.unshift(...before.filter((each) => this.isNeeded(each, inFail)).map((each) => this.copied(itemOf(each, this.source), 'fail')));
     const missing = (nodes: readonly ts.Node[], value: Missing['value']): readonly Missing[] => nodes.flatMap((node) => this.missingIn(node, value));
     if (restNodes.length === 0 || ends.fail) {
       return this.done({ kind: 'split', ok: [...ok, ...rest], fail }, [...missing(restNodes, 'error'), ...this.sides]);
@@ -211,11 +215,18 @@ class Splitter {
     return simple && !holdsFunction(statement) && !this.moves(statement) && !this.results.some((each) => this.uses(statement, each)) && statement.getText().length < 120;
   }
 
+  /** Whether a statement that stands before both outcomes does something, or declares what the items of one use. */
+  private isNeeded(statement: ts.Statement, items: readonly Item[]): boolean {
+    if (!ts.isVariableStatement(statement)) return true;
+    return statement.declarationList.declarations.some(({ name, initializer }) => (initializer !== undefined && !isQuiet(initializer))
+      || bound(name).some((each) => this.scopes.declarationOf(each)?.references.some((use) => holds(items, use)) ?? true));
+  }
+
   /** The copy of an item for one outcome, in which what is not there is a constant. */
   private copied(item: Item, outcome: 'ok' | 'fail'): Item {
     if (item.kind !== 'text') return item;
     const gone = outcome === 'ok' ? (this.error ? [this.error] : []) : this.results;
-    const copies: Copy[] = gone.flatMap((declaration) => declaration.references.filter((each) => item.start <= each.pos + 1 && each.end <= item.end).map((each) => copyOf(each, outcome === 'ok' ? 'null' : 'undefined')));
+    const copies: Copy[] = gone.flatMap((declaration) => declaration.references.filter((each) => item.start <= each.getStart() && each.end <= item.end).map((each) => copyOf(each, outcome === 'ok' ? 'null' : 'undefined')));
     return copies.length > 0 ? { ...item, copies: copies.toSorted((one, other) => one.start - other.start) } : item;
   }
 
@@ -236,6 +247,12 @@ function copyOf(use: ts.Identifier, text: string): Copy {
     return { start: use.getStart(), end: parent.right.getStart(), text: '' };
   }
   return { start: use.getStart(), end: use.end, text: ts.isShorthandPropertyAssignment(parent) ? `${use.text}: ${text}` : text };
+}
+
+/** Whether evaluating the expression does nothing but make a value. */
+function isQuiet(expression: ts.Node): boolean {
+  if (ts.isCallOrNewExpression(expression) || ts.isTaggedTemplateExpression(expression) || ts.isAwaitExpression(expression) || ts.isPropertyAccessExpression(expression)) return false;
+  return !(ts.forEachChild(expression, (child): true | undefined => !isQuiet(child) || undefined) ?? false);
 }
 
 function bound(name: ts.BindingName): readonly ts.Identifier[] {
