@@ -58,10 +58,18 @@ function isUnrelated(earlier: ts.Node, later: ts.Node, statement: ts.Node, inqui
   const exits = exitsBefore(later, statement);
   if (tests.length + exits.length === 0) return true;
   const common = ts.findAncestor(earlier, (node) => node.pos <= later.pos && later.end <= node.end) ?? inquiry.sourceFile;
-  const deciding = namesIn(conditionsOf(earlier, common), inquiry);
+  const decisions = conditionsOf(earlier, common);
+  const deciding = namesIn(decisions, inquiry);
   const tested = namesIn([...tests, ...exits], inquiry);
-  if ([...tested].some((name) => deciding.has(name))) return false;
+  if ([...namesIn(tests, inquiry)].some((name) => deciding.has(name))) return false;
+  if (exits.some((exit) => decisions.some((decision) => impliesByText(decision, exit)))) return false;
   return ![...tested].some((name) => isWrittenBetween(name, common, later));
+}
+
+/** Whether one condition is part of the other, so that a way on which the first is true may always leave by the second. */
+function impliesByText(decision: ts.Expression, exit: ts.Expression): boolean {
+  const [left, right] = [decision.getText(), exit.getText()];
+  return left.includes(right) || right.includes(left);
 }
 
 /** The conditions of the statements before a node, within a list, that can leave the function. */

@@ -80,7 +80,26 @@ function ofExecutor(file: CheckedFile, node: ts.NewExpression, executor: Executo
       ...(fix && { fixes: [fix] }),
     };
   }
-  return undefined;
+  return ofSilentHandler(file, node, executor);
+}
+
+/** A promise that settles only where another one fulfils: the rejection handler of that one settles nothing. */
+function ofSilentHandler(file: CheckedFile, node: ts.NewExpression, { node: body, resolves, rejects }: Executor): Finding | undefined {
+  const uses = [...resolves, ...rejects];
+  const [place, ...others] = [...new Set(uses.map((use) => outermostFunctionAround(use, body) ?? use))];
+  const link = place && linkCallOf(outermost(place).parent);
+  if (place === undefined || others.length > 0 || link?.kind !== 'then' || link.call.arguments[0] !== outermost(place) || isPromise(file, link.receiver) !== 'certain') return undefined;
+  const next = link.call.arguments[1] === undefined ? nextLink(link.call) : undefined;
+  const handler = next?.kind === 'catch' ? next.call.arguments[0] : link.call.arguments[1];
+  const handled = handler && asFunction(handler);
+  if (handled === undefined || !ts.isBlock(handled.body) || (next !== undefined && nextLink(next.call) !== undefined)) return undefined;
+  const { throws } = completionOfStatements(handled.body.statements, file.inquiry);
+  if (throws.length > 0) return undefined;
+  return {
+    range: file.range(handler ?? node), certainty: 'certain',
+    message: 'Where the inner promise rejects, this handler settles nothing: the new promise never settles.',
+    related: [{ range: { start: file.range(node).start, end: node.expression.end }, message: 'The promise is made here.' }],
+  };
 }
 
 /** The clause of a `try` that settles the promise, where the clause goes on to the end and settles nothing. */

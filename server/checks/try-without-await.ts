@@ -65,14 +65,14 @@ function catchAround(statement: ts.Node): ts.CatchClause | undefined {
   return undefined;
 }
 
-/** Whether a statement gives a variable a promise that only code behind the `try` statement awaits. */
+/** Whether a statement gives a variable a promise that only code behind the `try` statement awaits or returns. */
 function awaitedOutside(file: CheckedFile, { expression }: ts.ExpressionStatement, clause: ts.CatchClause): boolean {
   if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(expression.left)) return false;
   const value = unwrapped(expression.right);
   if (!ts.isCallExpression(value) || isPromise(file, value) !== 'certain' || isHandled(file, value)) return false;
   const { parent } = clause;
   const uses = (file.resolve(expression.left)?.references ?? []).filter((use) => use !== expression.left);
-  return uses.length > 0 && uses.every((use) => use.pos >= parent.end && ts.isAwaitExpression(use.parent) && containerOf(use) === containerOf(parent));
+  return uses.length > 0 && uses.every((use) => use.pos >= parent.end && (ts.isAwaitExpression(use.parent) || ts.isReturnStatement(use.parent)) && containerOf(use) === containerOf(parent));
 }
 
 function finding(file: CheckedFile, statement: ts.ExpressionStatement, expression: ts.Expression, certainty: Finding['certainty'], clause: ts.CatchClause): Finding {

@@ -32,15 +32,28 @@ function firstName(name: ts.EntityName): string {
   return ts.isIdentifier(name) ? name.text : firstName(name.left);
 }
 
-/** Most types are of the file or global, and to list those once is enough. */
+/** Most types are of the file or global, and to list those once is enough; the others are looked for around the place. */
 function isVisible(checker: ts.TypeChecker, name: string, node: ts.Node, sourceFile: ts.SourceFile): boolean {
   let names = visibleIn.get(sourceFile);
-  if (names === undefined) visibleIn.set(sourceFile, (names = namesAt(checker, sourceFile)));
-  return names.has(name) || namesAt(checker, node).has(name);
+  if (names === undefined) visibleIn.set(sourceFile, (names = typeNamesAt(checker, sourceFile)));
+  return names.has(name) || isDeclaredAround(name, node);
 }
 
 const visibleIn = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
 
-function namesAt(checker: ts.TypeChecker, node: ts.Node): ReadonlySet<string> {
+function typeNamesAt(checker: ts.TypeChecker, node: ts.Node): ReadonlySet<string> {
   return new Set(checker.getSymbolsInScope(node, ts.SymbolFlags.Type | ts.SymbolFlags.Namespace).map((symbol) => symbol.name));
+}
+
+/** Whether a function, class or block around a node declares a type of this name: asking the checker for all names takes long. */
+function isDeclaredAround(name: string, node: ts.Node): boolean {
+  return ts.findAncestor(node, (around) => {
+    const parameters = ts.isFunctionLike(around) || ts.isClassLike(around) ? around.typeParameters ?? [] : [];
+    const statements = ts.isBlock(around) || ts.isModuleBlock(around) || ts.isCaseOrDefaultClause(around) ? around.statements : [];
+    return parameters.some((parameter) => parameter.name.text === name) || statements.some((statement) => isType(statement) && statement.name?.text === name);
+  }) !== undefined;
+}
+
+function isType(statement: ts.Statement): statement is ts.ClassDeclaration | ts.InterfaceDeclaration | ts.TypeAliasDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration {
+  return ts.isClassDeclaration(statement) || ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement) || ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement);
 }
