@@ -8,6 +8,8 @@ import type { Cause, Phase, Profile } from './model';
 import type { Host } from './host/host';
 import { Realm } from './realm/realm';
 import { Trace } from './trace';
+import { comparisonOf } from './values/clock';
+import { reading } from './values/convert';
 import { FunctionValue, Halt, NativeFunction, ObjectValue, PromiseValue, Thrown, Unknown } from './values/values';
 import type { Barrier, Key, Value } from './values/values';
 
@@ -108,7 +110,7 @@ export class Machine {
 
   /** The answer to a question on an unknown value; other runs give the other answer. */
   decide(unknown: Unknown, question: string, preferred: boolean, node: ts.Node | undefined = this.site): boolean {
-    return this.trace.decide(unknown, question, preferred, this.lineOf(node));
+    return comparisonOf(unknown)?.answer ?? this.trace.decide(unknown, question, preferred, this.lineOf(node));
   }
 
   /** From here on the order is not certain. */
@@ -136,8 +138,14 @@ export class Machine {
     if (base.type === 'any' && !base.harmless && typeof key === 'string' && ['then', 'catch', 'finally'].includes(key)) {
       return this.realm.promisePrototype.get(this, key);
     }
+    if (base.clock && base.type === 'plain' && (key === 'getTime' || key === 'valueOf')) return this.realm.native(key, 0, () => reading(base.name, base.line, base.clock));
     if (base.type === 'string' && key === 'length') return new Unknown('number', base.name, base.line, true);
     return base.member(key);
+  }
+
+  /** What a clock of the host says now. */
+  readClock(epoch: string, name: string): Unknown {
+    return reading(name, this.lineOf(this.site), { epoch, milliseconds: this.host.time, read: this.spent });
   }
 
   /** The promise that stands for an unknown value; it may be settled already, so the order after it is not certain. */
@@ -180,11 +188,17 @@ export class Machine {
 
   /** Runs microtasks until none is left; one that throws is handed to the host. */
   drainMicrotasks(): void {
-    for (let job = this.microtasks.take(); job; job = this.microtasks.take()) {
-      this.spendJob();
-      const { run, tick, cause } = job;
-      this.within({ phase: 'microtask', tick, turn: this.context.turn, cause }, () => this.guard(run));
-    }
+    while (this.runMicrotask());
+  }
+
+  /** Runs the next microtask; false when there is none. */
+  runMicrotask(): boolean {
+    const job = this.microtasks.take();
+    if (!job) return false;
+    this.spendJob();
+    const { run, tick, cause } = job;
+    this.within({ phase: 'microtask', tick, turn: this.context.turn, cause }, () => this.guard(run));
+    return true;
   }
 
   /** Runs a callback of the host; an exception that leaves it goes to the host. */

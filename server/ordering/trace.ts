@@ -48,11 +48,16 @@ export class Trace {
     this.answers.set(unknown, answers);
     const known = answers.get(question);
     if (known !== undefined) return known;
-    const answer = this.forced[this.decisions.length] ?? preferred;
+    const answer = this.choose(`depends on ${unknown.name}${unknown.line > 0 && unknown.line !== line ? ` (line ${unknown.line})` : ''}, which is not known`, preferred, line);
     answers.set(question, answer);
-    const reason = { line, reason: `depends on ${unknown.name}${unknown.line > 0 && unknown.line !== line ? ` (line ${unknown.line})` : ''}, which is not known` };
-    if (this.decisions.length >= maximumDecisions) this.cut(line, reason.reason);
-    else this.decisions.push({ answer, at: this.steps.length, reason });
+    return answer;
+  }
+
+  /** The answer to a question that the text leaves open for another reason than an unknown value; each time a new one. */
+  choose(why: string, preferred: boolean, line: number): boolean {
+    const answer = this.forced[this.decisions.length] ?? preferred;
+    if (this.decisions.length >= maximumDecisions) this.cut(line, why);
+    else this.decisions.push({ answer, at: this.steps.length, reason: { line, reason: why } });
     return answer;
   }
 

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { getAsyncIterator, getIterator, iteratorClose, iteratorStep } from '../jobs/iteration';
 import type { IteratorRecord } from '../jobs/iteration';
 import type { Machine } from '../machine';
+import { comparisonOf } from '../values/clock';
 import { getValue, isObject, truthiness } from '../values/convert';
 import { ArrayValue, Halt, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
@@ -13,7 +14,7 @@ import { addResource, disposing, usingKind } from './resources';
 import { Scope } from './scope';
 import type { Code, Completion, Running, StatementCode } from './scope';
 import { awaiting } from './suspension';
-import { boundNames } from './syntax';
+import { acts, boundNames } from './syntax';
 
 export function compileLoop(compiler: Compiler, node: ts.IterationStatement, labels: readonly string[]): StatementCode {
   if (ts.isForStatement(node)) return compileFor(compiler, node, labels);
@@ -35,22 +36,39 @@ export function compileLoop(compiler: Compiler, node: ts.IterationStatement, lab
 /** Counts the turns of a loop and decides whether there is another one. */
 class Turns {
   private symbolic = false;
+  private readonly spins: boolean;
 
   constructor(
     private readonly machine: Machine,
-    private readonly node: ts.Node,
-  ) {}
+    private readonly node: ts.IterationStatement,
+  ) {
+    this.spins = onlyReadsClocks(node.statement);
+  }
 
   goOn(condition: Value): boolean {
     this.machine.spend();
     const truthy = truthiness(condition);
     if (truthy !== undefined) return truthy;
+    const wait = this.spins ? comparisonOf(condition)?.falseAfter : undefined;
+    if (wait !== undefined) {
+      // The loop only spins: it ends when its time is over, and by then that much time has passed for everything.
+      this.machine.host.spin(this.machine.host.time + wait);
+      return true;
+    }
     if (this.symbolic) return false;
     this.symbolic = true;
     const name = condition instanceof Unknown ? condition.name : 'a value';
     this.machine.cut(`how often the loop turns depends on ${name}, which is not known`, this.node);
     return true;
   }
+}
+
+/** Whether the body of a loop does nothing, or nothing but store the time. */
+function onlyReadsClocks(body: ts.Statement): boolean {
+  if (ts.isBlock(body)) return body.statements.every(onlyReadsClocks);
+  if (!acts(body)) return true;
+  if (!ts.isExpressionStatement(body) || !ts.isBinaryExpression(body.expression) || body.expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(body.expression.left)) return false;
+  return /^(Date|performance)\.now\(\)( *- *\w+)?$|^new Date\(\)$/.test(body.expression.right.getText());
 }
 
 /** LoopContinues (14.7.1.1), negated. */

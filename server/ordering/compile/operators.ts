@@ -4,6 +4,7 @@ import { isObject, looselyEqual, strictlyEqual, toKey, toNumber, toPrimitive, tr
 import { FunctionValue, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { Machine } from '../machine';
+import { combine, compareClocks } from '../values/clock';
 import { compileReference } from './access';
 import type { Compiler } from './compiler';
 import { compileAssignmentPattern } from './patterns';
@@ -72,7 +73,9 @@ function apply(machine: Machine, operator: ts.SyntaxKind, left: Value, right: Va
 function arithmetic(machine: Machine, operator: ts.SyntaxKind, a: Exclude<Value, ObjectValue>, b: Exclude<Value, ObjectValue>): Value {
   const relational = operator === SyntaxKind.LessThanToken || operator === SyntaxKind.GreaterThanToken || operator === SyntaxKind.LessThanEqualsToken || operator === SyntaxKind.GreaterThanEqualsToken;
   if (a instanceof Unknown || b instanceof Unknown) {
-    if (relational) return unknownOf('boolean', a, b);
+    if (relational) return compareClocks(a, b, operator === SyntaxKind.GreaterThanToken || operator === SyntaxKind.GreaterThanEqualsToken, unknownOf('boolean', a, b));
+    const clock = operator === SyntaxKind.PlusToken || operator === SyntaxKind.MinusToken ? combine(a, b, operator === SyntaxKind.PlusToken ? 1 : -1) : undefined;
+    if (clock) return clock;
     if (operator !== SyntaxKind.PlusToken) return unknownOf('number', a, b);
     const texts = [a, b].some((value) => typeof value === 'string' || (value instanceof Unknown && value.type === 'string'));
     const numbers = [a, b].every((value) => typeof value === 'number' || (value instanceof Unknown && value.type === 'number'));

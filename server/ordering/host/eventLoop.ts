@@ -36,6 +36,10 @@ export class EventLoop implements Host {
   private readonly messages: Task[] = [];
   private readonly externals: External[] = [];
   private now = 0;
+  /** When the current phase of the loop began. */
+  private began = 0;
+  /** The program has kept the loop from turning for some time. */
+  private spun = false;
   private turn = 0;
   private identifier = 0;
   private current: Timer | undefined;
@@ -47,6 +51,15 @@ export class EventLoop implements Host {
 
   get waiting(): number {
     return this.timers.size + this.immediates.length + this.batch.length + this.messages.length;
+  }
+
+  get time(): number {
+    return this.now;
+  }
+
+  spin(time: number): void {
+    if (time > this.now) this.spun = true;
+    this.now = Math.max(this.now, time);
   }
 
   install(machine: Machine): void {
@@ -85,7 +98,9 @@ export class EventLoop implements Host {
   /** A failed entry module ends the process within the same drain, some ticks later: how many differs between versions. */
   moduleFailed(machine: Machine): void {
     if (!this.whole || machine.profile === 'browser') return;
-    if (machine.microtasks.length > 0 || this.listeners.has('uncaughtException')) machine.cut('how many microtasks still run after a module has failed differs between versions of Node');
+    const why = 'how many microtasks still run after a module has failed differs between versions of Node';
+    if (this.listeners.has('uncaughtException')) machine.cut(why);
+    while (machine.microtasks.length > 0 && !machine.trace.choose(why, true, machine.lineOf(machine.site))) machine.runMicrotask();
     this.exit(machine);
   }
 
@@ -210,9 +225,11 @@ export class EventLoop implements Host {
       this.phase = 'message';
       return this.messages.shift();
     }
+    // Timers that fell due while the program spun come in the timers phase, before any immediate.
+    if (timer && this.spun && ((this.phase === 'main' ? timer.due < this.now : timer.due < this.began))) return this.fire(machine, timer);
     if (this.immediates.length > 0) {
       const decided = near.length === 0 || (this.phase === 'timers' && near.every((other) => other.turn === this.turn));
-      if (!decided) machine.trace.cut(timer?.cause.line ?? 0, undecided(`setTimeout ${timer?.delay ?? 0}`, 'setImmediate'));
+      if (timer && !decided && machine.trace.choose(undecided(`setTimeout ${timer.delay}`, 'setImmediate'), true, timer.cause.line)) return this.fire(machine, timer);
       this.phase = 'check';
       this.batch = this.immediates;
       this.immediates = [];
@@ -221,10 +238,14 @@ export class EventLoop implements Host {
     return timer && this.fire(machine, timer);
   }
 
-  private fire(machine: Machine, timer: Timer): Task {
+  private fire(machine: Machine, first: Timer): Task {
+    if (this.spun) this.noteLists(machine, first);
+    let timer = first;
     for (const other of this.timers.values()) {
-      if (other !== timer && !isBefore(timer, other)) machine.trace.cut(other.cause.line, `two timers fall due close together (lines ${timer.cause.line} and ${other.cause.line})`);
+      if (other === first || isBefore(first, other)) continue;
+      if (machine.trace.choose(`two timers fall due close together (lines ${first.cause.line} and ${other.cause.line})`, false, other.cause.line)) timer = other;
     }
+    if (this.phase !== 'timers') this.began = this.now;
     this.phase = 'timers';
     this.now = Math.max(this.now, timer.due);
     this.timers.delete(timer.id);
@@ -240,6 +261,16 @@ export class EventLoop implements Host {
         if (again && this.timers.has(timer.id)) again.sequence = this.identifier += 1;
       },
     };
+  }
+
+  /**
+   * Equal delays form one list, which is run as a whole as far as its timers are due: a timer that was set while the
+   * program spun, or after it, may come with the list and so before timers that were due earlier.
+   */
+  private noteLists(machine: Machine, first: Timer): void {
+    const others = [...this.timers.values()];
+    const companion = others.find((timer) => timer !== first && timer.delay === first.delay && timer.due > first.due);
+    if (companion && others.some((timer) => timer.delay !== first.delay && timer.due <= this.now)) machine.trace.cut(companion.cause.line, 'timers of equal delay fall due together after the program has spun');
   }
 
   /** External work may end before whatever runs next. */

@@ -116,7 +116,7 @@ function installClocks(machine: Machine): void {
   const reading = (name: string, type: 'number' | 'string') => (): Unknown => new Unknown(type, name, machine.lineOf(machine.site), true);
   const performanceObject = realm.plain();
   realm.global.properties.set('performance', dataProperty(performanceObject, false));
-  realm.method(performanceObject, 'now', 0, reading('performance.now()', 'number'));
+  realm.method(performanceObject, 'now', 0, () => machine.readClock('performance', 'performance.now()'));
   const cryptoObject = realm.plain();
   cryptoObject.prototype = new Unknown('any', 'crypto', 0);
   realm.global.properties.set('crypto', dataProperty(cryptoObject, false));

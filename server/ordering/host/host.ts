@@ -6,6 +6,10 @@ import type { Value } from '../values/values';
 export interface Host {
   /** Callbacks that wait for a turn of their own. */
   readonly waiting: number;
+  /** Virtual time in milliseconds: no earlier than this on any real clock that started with the program. */
+  readonly time: number;
+  /** The program spins until `time`. */
+  spin(time: number): void;
   /** Whether a global name exists though the machine does not model it. */
   exists(name: string): boolean;
   /** The value of a name that neither the program nor the modelled globals declare. */

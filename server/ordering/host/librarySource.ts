@@ -285,17 +285,16 @@ class MessageChannel {
 const host = { setTimeout, setInterval, clearTimeout, clearInterval, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate };
 function cancellable(signal, start, stop, value) {
   if (signal && signal.aborted) return Promise.reject(abortError(signal.reason));
-  return new Promise((resolve, reject) => {
-    let onAbort;
-    const handle = start(() => {
-      if (onAbort) signal.removeEventListener('abort', onAbort);
-      resolve(value);
-    });
+  let onAbort;
+  const waiting = new Promise((resolve, reject) => {
+    const handle = start(() => resolve(value));
     if (signal) {
       onAbort = () => { stop(handle); reject(abortError(signal.reason)); };
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.addEventListener('abort', onAbort);
     }
   });
+  if (!onAbort) return waiting;
+  return new Promise((resolve, reject) => new Promise((done, fail) => waiting.then(done, fail)).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject));
 }
 const timersPromises = {
   setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => host.setTimeout(run, delay), host.clearTimeout, value); },

@@ -31,11 +31,15 @@ export function installDate(realm: Realm): void {
   const prototype = realm.plain();
   const constructor = realm.constructorOf('Date', 7, prototype, (machine, _, args, newTarget) => {
     if (!newTarget) return reading(machine, 'Date()', 'string');
-    if (args.length === 0 && newTarget === constructor) return reading(machine, 'new Date()', 'plain');
+    if (args.length === 0 && newTarget === constructor) {
+      const now = reading(machine, 'new Date()', 'plain');
+      now.clock = machine.readClock('Date', now.name).clock;
+      return now;
+    }
     const made = create(machine, args);
     return new DateValue(instancePrototype(machine, newTarget, 'Date', prototype), made.date, made.known);
   });
-  realm.method(constructor, 'now', 0, (machine) => reading(machine, 'Date.now()', 'number'));
+  realm.method(constructor, 'now', 0, (machine) => machine.readClock('Date', 'Date.now()'));
   realm.method(constructor, 'parse', 1, (machine, _, [text]) => (typeof text === 'string' && universalText.test(text) ? Date.parse(text) : reading(machine, 'Date.parse()', 'number')));
   realm.method(constructor, 'UTC', 7, (machine, _, args) => (primitives(args) ? Date.UTC(...(args.map(Number) as [number])) : reading(machine, 'Date.UTC()', 'number')));
   const method = (name: string, steps: (self: DateValue, args: readonly Value[], machine: Machine) => Value): void => {

@@ -1,7 +1,7 @@
 /** Type conversion (ECMA-262 clause 7.1) and comparison (7.2) over the machine's values. */
 import type { Machine } from '../machine';
 import { FunctionValue, ObjectValue, Unknown } from './values';
-import type { Key, UnknownType, Value } from './values';
+import type { Clock, Key, UnknownType, Value } from './values';
 
 /** Whether a value is an object, a function included; an unknown value is not known to be one. */
 export function isObject(value: Value): value is ObjectValue {
@@ -14,6 +14,13 @@ export function unknownOf(type: UnknownType, ...operands: readonly Value[]): Unk
   return new Unknown(type, source?.name ?? 'a value', source?.line ?? 0, type !== 'any');
 }
 
+/** An unknown number that a clock gave. */
+export function reading(name: string, line: number, clock: Clock | undefined): Unknown {
+  const number = new Unknown('number', name, line, true);
+  number.clock = clock;
+  return number;
+}
+
 /** ToBoolean (7.1.2), or undefined where the value is unknown. */
 export function truthiness(value: Value): boolean | undefined {
   if (value instanceof Unknown) return value.type === 'plain' ? true : undefined;
@@ -22,6 +29,7 @@ export function truthiness(value: Value): boolean | undefined {
 
 /** ToPrimitive (7.1.1). */
 export function toPrimitive(machine: Machine, value: Value, hint: 'default' | 'string' | 'number' = 'default'): Exclude<Value, ObjectValue> {
+  if (value instanceof Unknown && value.clock && hint !== 'string' && value.type === 'plain') return reading(value.name, value.line, value.clock);
   if (value instanceof Unknown) return value.type === 'any' || value.type === 'settled' || value.type === 'plain' ? unknownOf('primitive', value) : value;
   if (!isObject(value)) return value;
   const exotic = value.get(machine, Symbol.toPrimitive);

@@ -15,6 +15,8 @@ export type UnknownType = 'any' | 'settled' | 'primitive' | 'number' | 'string' 
 
 /** A value that the text does not decide. It flows freely; only a decision on it costs exactness. */
 export class Unknown {
+  /** What a clock read, or what follows from such readings. */
+  clock: Clock | undefined;
   /** The promise that stands for it when it is awaited: the same one each time. */
   barrier: PromiseValue | undefined;
   private readonly members = new Map<Key, Unknown>();
@@ -41,6 +43,14 @@ export class Unknown {
     }
     return member;
   }
+}
+
+/** A reading of a clock in virtual time, or the difference of two: `epoch` names the clock whose start is not known. */
+export interface Clock {
+  readonly epoch: string | undefined;
+  readonly milliseconds: number;
+  /** When it was read last, in evaluations of the machine. */
+  readonly read: number;
 }
 
 /** A thrown value on its way to an interpreted `catch`: a throw completion. */

@@ -20,6 +20,8 @@ class Generator {
   private readonly asyncFunctions: string[] = [];
   private readonly generators: string[] = [];
   private readonly gates: string[] = [];
+  /** Short timers against immediates are not decided, so a program has one or the other. */
+  private immediates = false;
 
   constructor(seed: number) {
     this.state = (seed * 2_654_435_761) >>> 0;
@@ -27,6 +29,7 @@ class Generator {
 
   program(): Program {
     const profile = this.chance(0.4) ? 'node-esm' : 'node-cjs';
+    this.immediates = this.chance(0.4);
     for (let count = this.below(4); count > 0; count -= 1) this.declareGate();
     for (let count = 1 + this.below(3); count > 0; count -= 1) this.declareFunction();
     for (let count = this.below(3); count > 0; count -= 1) this.declareGenerator();
@@ -125,7 +128,7 @@ class Generator {
   }
 
   private delay(): number {
-    return this.pick([0, 0, 1, 20, 20, 40, 60, 90]);
+    return this.pick(this.immediates ? [20, 20, 40, 60, 90] : [0, 0, 1, 20, 20, 40, 60, 90]);
   }
 
   private link(depth: number): string {
@@ -151,7 +154,7 @@ class Generator {
       case 0: return block('process.nextTick(() => {', '});', false);
       case 1: return block('queueMicrotask(() => {', '});', false);
       case 2: return block('setTimeout(() => {', `}, ${this.delay()});`, false);
-      case 3: return this.chance(0.4) ? block('setImmediate(() => {', '});', false) : add(this.log());
+      case 3: return this.immediates ? block('setImmediate(() => {', '});', false) : add(this.log());
       case 4: return add(`Promise.resolve(${this.value(1)})${this.link(0)}${this.link(0)}.catch(() => { ${this.log()} });`);
       case 5: return this.asyncFunctions.length > 0 ? add(`${this.pick(this.asyncFunctions)}(2).then(() => { ${this.log()} }, () => { ${this.log()} });`) : add(this.log());
       case 6: return this.gates.length > 0 ? add(`${this.pick(['open', 'open', 'shut'])}${this.pick(this.gates)}(${this.value(2)});`) : add(this.log());
