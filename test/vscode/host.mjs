@@ -9,7 +9,7 @@ import { format, stripVTControlCharacters } from 'node:util';
 import { address, start } from '../../scripts/lib/codeServer.mjs';
 import { openPage } from './browser.mjs';
 
-const timeLimit = 300_000;
+const timeLimit = 900_000;
 const words = process.argv.slice(2);
 const values = (name) => words.filter((word) => word.startsWith(`--${name}=`)).map((word) => resolve(word.slice(name.length + 3)));
 const [folder] = words.filter((word) => !word.startsWith('-')).map((word) => resolve(word));

@@ -52,7 +52,7 @@ suite('Convert to async/await', () => {
 
   test('hints at chains when the setting asks for it, and only then', async () => {
     const { document } = await show('src/chains.ts');
-    const hints = () => vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'Async Insight');
+    const hints = () => vscode.languages.getDiagnostics(document.uri).filter(({ code }) => code === 'convertible-chain');
     assert.deepEqual(hints(), []);
     await set('hints.convertibleChains', true);
     const found = await until(hints, (all) => all.length > 2);

@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
   await import('./commands.test');
   await import('./order.test');
   await import('./codeAction.test');
+  await import('./checks.test');
   await import('./settings.test');
   await import('./documents.test');
   await import('./realCode.test');
