@@ -1,4 +1,4 @@
-// `npm run screenshots [FOLDER]`: the packaged extension in VS Code, with a real mouse, in pictures. Fails where something
+// `npm run screenshots [FOLDER [PART…]]`: the packaged extension in VS Code, with a real mouse, in pictures. Fails where something
 // that a picture should show does not appear. Two of them are the README's, in client/media/.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,8 @@ const folder = resolve(process.argv[2] ?? join(root, '.cache/screenshots'));
 const home = mkdtempSync(join(tmpdir(), 'async-insight-screenshots-'));
 const extensions = join(home, 'extensions');
 const sample = join(home, 'shop');
+const parts = [['views', 'orders.ts', takeViews], ['checks', 'orders.ts', takeChecks], ['order', 'order.ts', takeOrder]];
+const wanted = process.argv.slice(3);
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
 mkdirSync(folder, { recursive: true });
@@ -21,14 +23,13 @@ try {
   cpSync(join(root, 'client/sample'), sample, { recursive: true });
   writeFileSync(join(sample, 'src/filtered.ts'), 'declare const name: Promise<string>;\nexport const safe = () => name.then(String).catch(TypeError, () => "");\n');
   for (const [name, theme] of Object.entries(themes)) {
-    if (process.argv[3] !== 'order') await withEditor(name, theme, 'orders.ts', takeAll);
-    await withEditor(name, theme, 'order.ts', takeOrder);
+    for (const [part, file, take] of parts) if (wanted.length === 0 || wanted.includes(part)) await withEditor(`${name}-${part}`, name, theme, file, take);
   }
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-async function takeAll(editor) {
+async function takeViews(editor) {
   await editor.open('orders.ts');
   await editor.see('.codelens-decoration a', '3 await points');
   await editor.hover('const user = await fetchUser(id);', 'await', 'await point 1 of 3');
@@ -65,6 +66,20 @@ async function takeConversion(editor) {
   await editor.see('.monaco-editor-overlaymessage', 'is no method of native promises');
   await editor.take('refused');
   await page.keyboard.press('Escape');
+}
+
+/** A mistake, its explanation, and what would mend it. */
+async function takeChecks(editor) {
+  await editor.goTo(28, 12);
+  await editor.see('.squiggly-warning');
+  await editor.hover('return fetchOrders(id).then', 'fetchOrders', 'This promise is returned before it settles');
+  await editor.take('check-hover');
+  await editor.leave();
+  await editor.click('return fetchOrders(id).then', 'fetchOrders');
+  await editor.command('Quick Fix...');
+  await editor.see('.action-widget', 'Return it awaited');
+  await editor.take('check-fix');
+  await editor.page.keyboard.press('Escape');
 }
 
 /** The order of lines: by mouse up to the hover, by keyboard from there. */
@@ -106,9 +121,9 @@ async function takeOrder(editor) {
 }
 
 /** Opens a file of the sample in an editor of its own, and ends it. */
-async function withEditor(name, theme, file, use) {
+async function withEditor(id, name, theme, file, use) {
   const server = await start({
-    home: join(home, `${name}-${file}`),
+    home: join(home, id),
     extensions,
     settings: {
       'workbench.colorTheme': theme, 'editor.fontSize': 14, 'editor.minimap.enabled': false, 'editor.hover.delay': 100, 'asyncInsight.marks.gutter': true,
