@@ -107,8 +107,17 @@ function isMemberOfValue(file: CheckedFile, access: ts.PropertyAccessExpression 
   const name = ts.isPropertyAccessExpression(access) ? access.name : access.argumentExpression;
   if (isOwnMember(name) || isGlobalPromise(access.expression) || isWritten(access)) return false;
   const value = unwrapped(access.expression);
-  if (!ts.isIdentifier(value) && !ts.isCallExpression(value)) return false;
-  return file.fact(access)?.type === 'any';
+  return mayHideMembers(file, access.expression, value) && file.fact(access)?.type === 'any';
+}
+
+/** Where TypeScript does not report a member that is not there: in JavaScript, and where something is said to be `any`. */
+function mayHideMembers(file: CheckedFile, written: ts.Expression, value: ts.Expression): boolean {
+  const isJavaScript = (file.sourceFile.flags & ts.NodeFlags.JavaScriptFile) !== 0;
+  if (ts.isCallExpression(value)) return isJavaScript || written !== value;
+  const given = ts.isIdentifier(value) ? initialiserOf(value) : undefined;
+  if (given === undefined || !ts.isCallExpression(unwrapped(given)) || !ts.isIdentifier(value)) return false;
+  const declaration = file.resolve(value)?.declaration;
+  return isJavaScript || given !== unwrapped(given) || (declaration !== undefined && ts.isVariableDeclaration(declaration) && declaration.type?.kind === ts.SyntaxKind.AnyKeyword);
 }
 
 function isOwnMember(name: ts.Node): boolean {

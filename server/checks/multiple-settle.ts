@@ -46,7 +46,7 @@ export const multipleSettle: Check = {
     for (const { resolves, rejects } of settlersIn(file)) {
       const calls = [...resolves, ...rejects].flatMap((use) => callOf(use) ?? []).toSorted((left, right) => left.pos - right.pos);
       for (const later of calls) {
-        const earlier = calls.find((call) => call.pos < later.pos && canFollow(call, later, file.inquiry));
+        const earlier = isInListener(later) ? undefined : calls.find((call) => call.pos < later.pos && canFollow(call, later, file.inquiry));
         if (earlier === undefined || done.has(later)) continue;
         done.add(later);
         yield finding(file, earlier, later);
@@ -54,6 +54,13 @@ export const multipleSettle: Check = {
     }
   },
 };
+
+/** Whether a call stands in a listener, which need not run although it is made. */
+function isInListener(call: ts.CallExpression): boolean {
+  const callback = enclosingFunction(call);
+  const { parent } = callback === undefined ? call : outermost(callback);
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:on|once|addListener|addEventListener|subscribe)$/.test(parent.expression.name.text);
+}
 
 function finding(file: CheckedFile, earlier: ts.CallExpression, later: ts.CallExpression): Finding {
   const fix = fixOf(file, earlier, later);

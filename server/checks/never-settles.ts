@@ -38,7 +38,7 @@
  * Silent for an empty executor, which is meant to wait for ever, and for callbacks that may be called more than once.
  */
 import ts from 'typescript';
-import { asFunction, completionOf, completionOfStatements, executorOf, isNewPromise, isTimerCall, linkCallOf, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
+import { asFunction, completionOf, completionOfStatements, executorOf, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -58,7 +58,7 @@ export const neverSettles: Check = {
 };
 
 function isEmpty({ node, resolves, rejects }: Executor): boolean {
-  return resolves.length + rejects.length === 0 && ts.isBlock(node.body) && node.body.statements.length === 0;
+  return resolves.length + rejects.length === 0 && (ts.isBlock(node.body) ? node.body.statements.length === 0 : looksAbsent(node.body));
 }
 
 function ofExecutor(file: CheckedFile, node: ts.NewExpression, executor: Executor): Finding | undefined {

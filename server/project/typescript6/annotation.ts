@@ -5,12 +5,29 @@ import ts from 'typescript';
  * Undefined where there is no such text, or none that anyone would write.
  */
 export function annotationOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string | undefined {
-  const written = checker.typeToTypeNode(type, node, flags);
-  if (written === undefined) return undefined;
   const sourceFile = node.getSourceFile();
-  const text = printer.printNode(ts.EmitHint.Unspecified, written, sourceFile).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');
-  if (text.length > longest || /import\(|\.\.\.|__|typeof /.test(text)) return undefined;
-  return namesIn(written).every((name) => isVisible(checker, name, node, sourceFile)) ? text : undefined;
+  const { text, names } = writtenOf(checker, type, node, sourceFile);
+  return text !== undefined && names.every((name) => isVisible(checker, name, node, sourceFile)) ? text : undefined;
+}
+
+interface Written {
+  readonly sourceFile: ts.SourceFile;
+  readonly text: string | undefined;
+  readonly names: readonly string[];
+}
+
+/** Most expressions of a file have one of a few types, and to write one out takes long. */
+const writtenTypes = new WeakMap<ts.Type, Written>();
+
+function writtenOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node, sourceFile: ts.SourceFile): Written {
+  const known = writtenTypes.get(type);
+  if (known?.sourceFile === sourceFile) return known;
+  const typeNode = checker.typeToTypeNode(type, node, flags);
+  const text = typeNode && printer.printNode(ts.EmitHint.Unspecified, typeNode, sourceFile).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');
+  const isWritable = text !== undefined && text.length <= longest && !/import\(|\.\.\.|__|typeof /.test(text);
+  const written: Written = { sourceFile, text: isWritable ? text : undefined, names: typeNode && isWritable ? namesIn(typeNode) : [] };
+  writtenTypes.set(type, written);
+  return written;
 }
 
 const flags: ts.NodeBuilderFlags = ts.NodeBuilderFlags.NoTruncation | ts.NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
