@@ -2,7 +2,9 @@
 import { asyncArrayCallback } from './async-array-callback';
 import { asyncExecutor } from './async-executor';
 import { asyncVoidCallback } from './async-void-callback';
+import { catchContinues } from './catch-continues';
 import { floatingPromise } from './floating-promise';
+import { forkedChain } from './forked-chain';
 import { lateHandler } from './late-handler';
 import { missingAwait } from './missing-await';
 import { missingReturn } from './missing-return';
@@ -12,6 +14,8 @@ import { promiseInCondition } from './promise-in-condition';
 import { promiseWrapper } from './promise-wrapper';
 import { returnWithoutAwait } from './return-without-await';
 import { settleExtraArgs } from './settle-extra-args';
+import { swallowedRejection } from './swallowed-rejection';
+import { thenNull } from './then-null';
 import { tryWithoutAwait } from './try-without-await';
 import type { Check } from './check';
 
@@ -20,7 +24,9 @@ export const checks: readonly Check[] = [
   asyncArrayCallback,
   asyncExecutor,
   asyncVoidCallback,
+  catchContinues,
   floatingPromise,
+  forkedChain,
   lateHandler,
   missingAwait,
   missingReturn,
@@ -30,6 +36,8 @@ export const checks: readonly Check[] = [
   promiseWrapper,
   returnWithoutAwait,
   settleExtraArgs,
+  swallowedRejection,
+  thenNull,
   tryWithoutAwait,
 ];
 
