@@ -35,11 +35,12 @@
  * that only has effects.
  */
 import ts from 'typescript';
-import { asFunction, completionOfStatements, enclosingFunction, isAsyncFunction, linkCallOf, looksLikeLink, nextLink, outermost, unwrapped, type FunctionWithBody, type LinkCall } from '../analysis';
+import { asFunction, completionOfStatements, enclosingFunction, isAsyncFunction, linkCallOf, looksLikeLink, nextLink, outermost, unwrapped, type LinkCall } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
 import { before, prefixed } from './fixes';
 import { droppedPromise, isPromise } from './promises';
+import { useOfParameter } from './uses';
 
 export const missingReturn: Check = {
   id: 'missing-return',
@@ -114,26 +115,6 @@ function ofValue(file: CheckedFile, link: LinkCall, dropping: ReadonlySet<ts.Nod
     ...(value && { fixes: [{ title: 'Return it', edits: [before(file, value, 'return ')], preferred: true }] }),
   };
 }
-
-/** A use of a handler's first parameter as if it were there: not in a test of whether it is. */
-function useOfParameter(file: CheckedFile, { parameters: [parameter] }: FunctionWithBody): ts.Node | undefined {
-  if (parameter === undefined || parameter.initializer !== undefined || file.textOf(parameter.name).startsWith('_')) return undefined;
-  if (!ts.isIdentifier(parameter.name)) return parameter.name;
-  const references = file.resolve(parameter.name)?.references ?? [];
-  return references.some((use) => isTest(use)) ? undefined : references[0];
-}
-
-function isTest(use: ts.Identifier): boolean {
-  const { parent } = use;
-  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) return parent.expression === use && parent.questionDotToken !== undefined;
-  if (ts.isBinaryExpression(parent)) return tests.has(parent.operatorToken.kind);
-  return ts.isIfStatement(parent) || ts.isPrefixUnaryExpression(parent) || ts.isTypeOfExpression(parent) || (ts.isConditionalExpression(parent) && parent.condition === use);
-}
-
-const tests: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken, ts.SyntaxKind.EqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsToken, ts.SyntaxKind.InstanceOfKeyword,
-]);
 
 /** Whether an expression computes a value that somebody could want: not an assignment, and no call that gives nothing. */
 function givesValue(file: CheckedFile, expression: ts.Expression): boolean {

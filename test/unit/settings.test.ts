@@ -63,7 +63,7 @@ describe('what is generated from the table of settings', () => {
 
   it('every %key% of package.json is in package.nls.json', () => {
     const names = readJson(namesPath);
-    const used = [...readFileSync(packagePath, 'utf8').matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? '');
+    const used = [...readFileSync(packagePath, 'utf8').matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key ?? '');
     expect(used.length).toBeGreaterThan(definitions.length);
     expect(used.filter((key) => !(key in names))).toEqual([]);
   });
