@@ -266,7 +266,7 @@ function hoisted(planner: ValuePlanner, statement: ts.Statement, scope: OutputSc
   if (!steps) return undefined;
   const start = statement.getStart();
   const last = steps.at(-1);
-  const direct = last?.kind === 'evaluate' && !last.wait && last.value.kind === 'source' && last.binding?.kind === 'new' && last.binding.name === name && !last.binding.type;
+  const direct = last?.kind === 'evaluate' && !last.wait && (last.value.kind === 'source' || (last.value.kind === 'call' && !last.value.guarded)) && last.binding?.kind === 'new' && last.binding.name === name && !last.binding.type;
   const outer = withParentheses(expression);
   const { parent } = outer;
   const whole = ts.isStatement(parent) || ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isTemplateSpan(parent)
