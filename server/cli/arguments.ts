@@ -8,20 +8,23 @@ export type Command =
   | { readonly kind: 'version' };
 
 /** What code can be converted to. */
-export type Target = 'async-await';
+export type Target = (typeof targets)[number];
+
+const targets = ['async-await', 'promise-chain'] as const;
 
 /** The command line does not make sense; the message says why. */
 export class UsageError extends Error {}
 
 export const help = `Usage: async-insight explain PATH… [options]
-       async-insight convert --to async-await PATH… [options]
+       async-insight convert --to async-await|promise-chain PATH… [options]
        async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
                            [--profile node-cjs|node-esm|browser]
 
 explain   prints source with what is asynchronous in it: where functions
           suspend, what chains give, and where errors go
-convert   converts promise chains to async/await, and prints what would change
-          as a unified diff
+convert   converts promise chains to async/await, or straight sequences of
+          awaits to promise chains, and prints what would change as a unified
+          diff
 
 Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
 
@@ -30,7 +33,7 @@ Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
                     whose name starts with a dot, and what .gitignore lists)
 
 Options:
-  --to async-await  convert: what to convert to
+  --to TARGET       convert: what to convert to: async-await or promise-chain
   --write           convert: change the files; each is written whole or not at
                     all, and left as it was where it would no longer parse or
                     get new type errors
@@ -71,8 +74,9 @@ export function parseArguments(words: readonly string[]): Command {
 }
 
 function targetOf(name: string | undefined): Target {
-  if (name === 'async-await') return name;
-  throw new UsageError(name === undefined ? 'convert needs --to async-await' : `convert cannot convert to '${name}', only to async-await`);
+  const target = targets.find((each) => each === name);
+  if (target) return target;
+  throw new UsageError(name === undefined ? `convert needs --to ${targets.join(' or --to ')}` : `convert cannot convert to '${name}', only to ${targets.join(' or ')}`);
 }
 
 function parse(words: readonly string[]) {

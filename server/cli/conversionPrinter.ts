@@ -1,5 +1,6 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import pc from 'picocolors';
+import type { Target } from './arguments';
 import type { ChainResult, Conversion } from './converter';
 import type { Failure } from './files';
 import type { Output } from './output';
@@ -14,6 +15,7 @@ export interface ConversionPrinter {
 }
 
 export interface PrinterOptions {
+  readonly to: Target;
   readonly json: boolean;
   readonly write: boolean;
   readonly colour: boolean;
@@ -65,9 +67,10 @@ class DiffPrinter implements ConversionPrinter {
   async finish(failures: readonly Failure[], interrupted: boolean): Promise<void> {
     await sayFailures(this.errors, failures, this.options.colour);
     const { converted, refused, changed, left } = this.#count;
+    const noun = this.options.to === 'promise-chain' ? 'function' : 'chain';
     const parts = [
-      `${plural(converted, 'chain')} in ${plural(changed, 'file')} ${this.options.write ? 'converted' : 'can be converted'}`,
-      refused > 0 && `${plural(refused, 'chain')} not`,
+      `${plural(converted, noun)} in ${plural(changed, 'file')} ${this.options.write ? 'converted' : 'can be converted'}`,
+      refused > 0 && `${plural(refused, noun)} not`,
       left > 0 && `${plural(left, 'file')} left as ${left === 1 ? 'it was' : 'they were'}`,
       interrupted && 'interrupted',
       !this.options.write && converted > 0 && 'nothing is written without --write',

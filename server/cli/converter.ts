@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syntaxErrors } from '../analysis';
 import { Workspace, type FileView, type Problem } from '../project';
-import { proposeWithTypes, refactorings, type Outcome, type Refactoring, type TextEdit } from '../refactorings';
+import { fileRefactorings, proposeWithTypes, type Outcome, type Refactoring, type TextEdit } from '../refactorings';
 import type { Target } from './arguments';
 import { reasonOf, type Failure } from './files';
 
@@ -19,7 +19,7 @@ export interface Conversion {
   readonly left?: string;
 }
 
-/** What became of one chain. Lines and columns count from 1, columns in UTF-16 code units. */
+/** What became of one chain, or of one async function that was to become one. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface ChainResult {
   readonly line: number;
   readonly column: number;
@@ -38,7 +38,7 @@ export class Converter {
 
   /** Types come from a thread of their own; with `syntaxOnly` it is never started. */
   constructor(to: Target, syntaxOnly: boolean) {
-    this.#refactoring = refactoringTo(to);
+    this.#refactoring = fileRefactorings[to];
     this.#syntaxOnly = syntaxOnly;
     this.#workspace = new Workspace({ maximumLength, ...(!syntaxOnly && { workerPath: join(__dirname, 'worker.js') }) });
   }
@@ -98,14 +98,6 @@ export class Converter {
     if (!view || reason) throw new Error(`is ${reason === 'too deep' ? 'nested too deep' : reason}`);
     return view;
   }
-}
-
-const kinds: Readonly<Record<Target, string>> = { 'async-await': 'source.asyncInsight.chainToAwait' };
-
-function refactoringTo(to: Target): Refactoring {
-  const found = refactorings.find(({ kind }) => kind === kinds[to]);
-  if (!found) throw new Error(`Nothing converts to ${to}.`);
-  return found;
 }
 
 /** What is longer was not written by hand. */
