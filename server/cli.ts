@@ -45,6 +45,9 @@ async function runExplain(command: Extract<Command, { kind: 'explain' }>, output
   }
 }
 
+/** What is counted when this is converted. */
+const nouns = { chains: 'chain', callbacks: 'callback', awaits: 'function' } as const;
+
 async function runConvert(command: Extract<Command, { kind: 'convert' }>, output: Output, errors: Output): Promise<0 | 1 | 130> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
@@ -52,7 +55,7 @@ async function runConvert(command: Extract<Command, { kind: 'convert' }>, output
   try {
     return await convert(command, {
       converter,
-      printer: conversionPrinter(output, errors, { ...command, noun: command.from === 'chains' ? 'chain' : 'callback', colour: command.colour ?? wantsColour(), terminal: isatty(process.stdout.fd) }),
+      printer: conversionPrinter(output, errors, { ...command, noun: nouns[command.from], colour: command.colour ?? wantsColour(), terminal: isatty(process.stdout.fd) }),
       progress: (total) => new Progress(process.stderr, total),
       signal: interruption.signal,
     });

@@ -8,10 +8,12 @@ export type Command =
   | { readonly kind: 'version' };
 
 /** What code can be converted to. */
-export type Target = 'async-await' | 'promises';
+export type Target = (typeof targets)[number];
+
+const targets = ['async-await', 'promises', 'promise-chain'] as const;
 
 /** What is converted. */
-export type Origin = 'chains' | 'callbacks';
+export type Origin = 'chains' | 'callbacks' | 'awaits';
 
 /** The command line does not make sense; the message says why. */
 export class UsageError extends Error {}
@@ -19,6 +21,7 @@ export class UsageError extends Error {}
 export const help = `Usage: async-insight explain PATH… [options]
        async-insight convert --to async-await PATH… [options]
        async-insight convert --to promises PATH… [options]
+       async-insight convert --to promise-chain PATH… [options]
        async-insight order FILE [--function NAME] [--observe CALLEE] [--json]
                            [--profile node-cjs|node-esm|browser]
        async-insight check PATH… [options]; check --help lists them
@@ -26,8 +29,9 @@ export const help = `Usage: async-insight explain PATH… [options]
 explain   prints source with what is asynchronous in it: where functions
           suspend, what chains give, and where errors go
 check     reports mistakes with promises
-convert   converts promise chains to async/await, or callbacks to promise chains
-          or async/await, and prints what would change as a unified diff
+convert   converts promise chains to async/await, callbacks to promise chains or
+          async/await, or straight sequences of awaits to promise chains, and
+          prints what would change as a unified diff
 
 Reads .js .jsx .mjs .cjs .ts .tsx .mts .cts.
 
@@ -39,6 +43,8 @@ Options:
   --to async-await  convert: promise chains (with --from callbacks: callbacks)
                     to async/await
   --to promises     convert: callbacks to promise chains
+  --to promise-chain
+                    convert: straight sequences of awaits to promise chains
   --from callbacks  convert: what to convert; chains unless it is said
   --write           convert: change the files; each is written whole or not at
                     all, and left as it was where it would no longer parse or
@@ -82,13 +88,18 @@ export function parseArguments(words: readonly string[]): Command {
 }
 
 function targetOf(name: string | undefined): Target {
-  if (name === 'async-await' || name === 'promises') return name;
-  throw new UsageError(name === undefined ? 'convert needs --to async-await or --to promises' : `convert cannot convert to '${name}', only to async-await or promises`);
+  const target = targets.find((each) => each === name);
+  if (target) return target;
+  throw new UsageError(name === undefined ? `convert needs --to ${targets.join(' or --to ')}` : `convert cannot convert to '${name}', only to ${targets.join(' or ')}`);
 }
 
 function originOf(name: string | undefined, to: Target): Origin {
   if (name !== undefined && name !== 'chains' && name !== 'callbacks') throw new UsageError(`convert cannot convert from '${name}', only from chains or callbacks`);
-  if (name === 'chains' && to === 'promises') throw new UsageError('chains are promises already');
+  if (name === 'chains' && to !== 'async-await') throw new UsageError('chains are promises already');
+  if (to === 'promise-chain') {
+    if (name !== undefined) throw new UsageError('--to promise-chain converts awaits; callbacks go --to promises');
+    return 'awaits';
+  }
   return name ?? (to === 'promises' ? 'callbacks' : 'chains');
 }
 

@@ -16,7 +16,7 @@ export interface ConversionPrinter {
 export interface PrinterOptions {
   readonly json: boolean;
   /** What is converted. */
-  readonly noun: 'chain' | 'callback';
+  readonly noun: 'chain' | 'callback' | 'function';
   readonly write: boolean;
   readonly colour: boolean;
   /** A terminal shows no raw control characters; whatever applies a diff needs them. */

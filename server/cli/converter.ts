@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syntaxErrors } from '../analysis';
 import { Workspace, type FileView } from '../project';
-import { proposeWithTypes, refactorings, type Outcome, type Refactoring } from '../refactorings';
+import { fileRefactorings, proposeWithTypes, type Outcome, type Refactoring } from '../refactorings';
 import type { Origin, Target } from './arguments';
 import { reasonOf, type Failure } from './files';
 import { applied, decoded, inWords, maximumLength, objectionTo, openView } from './rewrite';
@@ -21,7 +21,7 @@ export interface Conversion {
   readonly left?: string;
 }
 
-/** What became of one chain or call. Lines and columns count from 1, columns in UTF-16 code units. */
+/** What became of one chain, of one call with callbacks, or of one async function. Lines and columns count from 1, columns in UTF-16 code units. */
 export interface PlaceResult {
   readonly line: number;
   readonly column: number;
@@ -83,10 +83,9 @@ export class Converter {
 }
 
 function refactoringOf(from: Origin, to: Target): Refactoring {
-  const kind = `source.asyncInsight.${from === 'chains' ? 'chain' : 'callback'}${to === 'promises' ? 'ToPromise' : 'ToAwait'}`;
-  const found = refactorings.find((each) => each.kind === kind);
+  const found = fileRefactorings.find((each) => each.from === from && each.to === to);
   if (!found) throw new Error(`Nothing converts ${from} to ${to}.`);
-  return found;
+  return found.refactoring;
 }
 
 function resultOf({ sourceFile }: FileView, { range, refused }: Outcome): PlaceResult {

@@ -25,7 +25,7 @@ import { Refusal } from './chains/refusals';
 import { isFunctionWithBody, Scopes } from './chains/scopes';
 import { SourceText } from './chains/text';
 import { isAsync } from './chains/values';
-import type { Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
+import type { Outcome, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
 import { Printer, type Plan } from './sequences/print';
 import { reachOf } from './sequences/reach';
 import { awaitsIn, readBody, type Body, type Sequence } from './sequences/recognise';
@@ -36,27 +36,66 @@ export const awaitToChain: Refactoring = {
   kind: 'refactor.rewrite.async.awaitToChain',
   title: 'Convert to promise chain',
   needsTypes: true,
-  questions: (view, range) => {
+  questions: (view, range) => questionsOf(view, functionAt(view, range)),
+  propose: (view, range, surroundings) => {
     const owner = functionAt(view, range);
-    return owner ? awaitsIn(owner.body).flatMap((each) => (ts.isAwaitExpression(each) ? [rangeOf(each.expression, view.sourceFile)] : [])) : [];
+    return owner && propose(awaitToChain.title, view, [owner], surroundings);
   },
-  propose,
+};
+
+/** Every async function of the file whose body is such a sequence; where one stands in another, the outer one. For the terminal. */
+export const awaitsOfFileToChain: Refactoring = {
+  kind: 'source.asyncInsight.awaitToChain',
+  title: 'Convert all async functions in this file to promise chains',
+  needsTypes: true,
+  questions: (view) => functionsOf(view.sourceFile).flatMap((owner) => questionsOf(view, owner)),
+  propose: (view, _range, surroundings) => propose(awaitsOfFileToChain.title, view, functionsOf(view.sourceFile), surroundings),
 };
 
 type AsyncFunction = ts.FunctionLikeDeclaration & { readonly body: ts.Block };
 
-function propose(view: FileView, range: TextRange, surroundings: Surroundings): Proposal | undefined {
-  const { title } = awaitToChain;
-  const owner = functionAt(view, range);
-  if (!owner || view.model.notAnalysed) return undefined;
-  const outcome = { range: rangeOf(owner, view.sourceFile), keyword: keywordOf(owner, view.sourceFile) };
+function questionsOf({ sourceFile }: FileView, owner: AsyncFunction | undefined): readonly TextRange[] {
+  return owner ? awaitsIn(owner.body).flatMap((each) => (ts.isAwaitExpression(each) ? [rangeOf(each.expression, sourceFile)] : [])) : [];
+}
+
+function propose(title: string, view: FileView, owners: readonly AsyncFunction[], { facts }: Surroundings): Proposal | undefined {
+  if (owners.length === 0 || view.model.notAnalysed) return undefined;
+  const edits: TextEdit[] = [];
+  const outcomes: Outcome[] = [];
+  let end = 0;
+  for (const owner of owners) {
+    const place = { range: rangeOf(owner, view.sourceFile), keyword: keywordOf(owner, view.sourceFile) };
+    const result = place.range.start < end ? 'the function around it is converted' : converted(owner, view.sourceFile, facts);
+    if (typeof result === 'string') outcomes.push({ ...place, refused: result });
+    else {
+      outcomes.push(place);
+      edits.push(result);
+      ({ end } = place.range);
+    }
+  }
+  const refused = outcomes.find((each) => each.refused !== undefined)?.refused;
+  return edits.length === 0 && refused !== undefined ? { title, outcomes, refused } : { title, outcomes, edits: () => edits };
+}
+
+/** The edit, or why there is none. */
+function converted(owner: AsyncFunction, sourceFile: ts.SourceFile, facts: Facts): TextEdit | string {
   try {
-    const edit = convert(owner, view.sourceFile, surroundings.facts);
-    return { title, outcomes: [outcome], edits: () => [edit] };
+    return convert(owner, sourceFile, facts);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { title, outcomes: [{ ...outcome, refused: error.reason }], refused: error.reason };
+    return error.reason;
   }
+}
+
+/** The async functions that await something, each before those inside it. */
+function functionsOf(sourceFile: ts.SourceFile): readonly AsyncFunction[] {
+  const found: AsyncFunction[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isFunctionWithBody(node) && isConvertible(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  return found;
 }
 
 /** The innermost function around the range, where it is async, awaits something, and the cursor points at that. */

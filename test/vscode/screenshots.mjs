@@ -11,8 +11,8 @@ const folder = resolve(process.argv[2] ?? join(root, '.cache/screenshots'));
 const home = mkdtempSync(join(tmpdir(), 'async-insight-screenshots-'));
 const extensions = join(home, 'extensions');
 const sample = join(home, 'shop');
-const parts = [['views', 'orders.ts', takeViews], ['checks', 'orders.ts', takeChecks], ['order', 'order.ts', takeOrder]];
-const wanted = process.argv.slice(3);
+const parts = [{ part: 'views', file: 'orders.ts', take: takeViews }, { part: 'checks', file: 'orders.ts', take: takeChecks }, { part: 'order', file: 'order.ts', take: takeOrder }];
+const chosen = process.argv.slice(3);
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
 mkdirSync(folder, { recursive: true });
@@ -23,7 +23,7 @@ try {
   cpSync(join(root, 'client/sample'), sample, { recursive: true });
   writeFileSync(join(sample, 'src/filtered.ts'), 'declare const name: Promise<string>;\nexport const safe = () => name.then(String).catch(TypeError, () => "");\n');
   for (const [name, theme] of Object.entries(themes)) {
-    for (const [part, file, take] of parts) if (wanted.length === 0 || wanted.includes(part)) await withEditor(`${name}-${part}`, name, theme, file, take);
+    for (const { part, file, take } of parts) if (chosen.length === 0 || chosen.includes(part)) await withEditor(`${name}-${part}`, name, theme, file, take);
   }
 } finally {
   rmSync(home, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import { bare, chainAt, withParentheses, type ChainSyntax, type InlineFunction }
 import { functionScopeOf, scopeOf, type Declaration } from './scopes';
 import { firstEvaluated } from './evaluation';
 import { namesFor } from './nouns';
-import type { NewName, OutputScope, Part, Sink, Step } from './steps';
+import type { NewName, OutputScope, Part, Sink, Step, Value } from './steps';
 import { isAsync } from './values';
 import type { SourceText } from './text';
 
@@ -263,8 +263,17 @@ function hoisted(planner: ValuePlanner, statement: ts.Statement, scope: OutputSc
   if (!expression || !chain) return undefined;
   const name: NewName = { wanted: namesFor(lastValue(chain), 'result') };
   const steps = planner.attempt(chain, () => planner.chain(chain, { kind: 'bind', binding: { kind: 'new', name, keyword: 'const' } }, scope));
+  if (!steps) return undefined;
   const start = statement.getStart();
-  return steps && { range: { pos: start, end: start }, scope, steps, braces: false, instead: { statement, range: { pos: expression.getStart(), end: expression.end }, name } };
+  const last = steps.at(-1);
+  const direct = last?.kind === 'evaluate' && !last.wait && (last.value.kind === 'source' || (last.value.kind === 'call' && !last.value.guarded)) && last.binding?.kind === 'new' && last.binding.name === name && !last.binding.type;
+  const outer = withParentheses(expression);
+  const { parent } = outer;
+  const whole = ts.isStatement(parent) || ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isTemplateSpan(parent)
+    || (ts.isCallOrNewExpression(parent) && parent.expression !== outer) || (ts.isSpreadElement(parent) || ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken);
+  const value: Value = direct ? last.value : { kind: 'name', name };
+  const instead = { statement, range: { pos: outer.getStart(), end: outer.end }, value, operand: !whole };
+  return { range: { pos: start, end: start }, scope, steps: direct ? steps.slice(0, -1) : steps, braces: false, instead };
 }
 
 /** What the last handler of a chain gives, for a name. */
@@ -277,6 +286,7 @@ function lastValue(chain: ChainSyntax): ts.Expression {
 /** Whether an assignment's target means the same thing after the wait. */
 function isPlainTarget(planner: ValuePlanner, target: ts.Expression): boolean {
   if (ts.isIdentifier(target)) return true;
+  if (ts.isElementAccessExpression(target)) return planner.values.isStable(target.expression) && planner.values.isStable(target.argumentExpression);
   return ts.isPropertyAccessExpression(target) && (planner.values.isStable(target.expression) || (ts.isPropertyAccessExpression(target.expression) && target.expression.expression.kind === ts.SyntaxKind.ThisKeyword));
 }
 

@@ -33,7 +33,7 @@ function first(node: ts.Expression, values: Values): ts.AwaitExpression | undefi
   }
   if ((ts.isCallExpression(node) && !node.questionDotToken) || ts.isNewExpression(node)) {
     const inside = first(node.expression, values);
-    return inside ?? (values.isStable(node.expression) ? inOrder(node.arguments ?? [], values) : undefined);
+    return inside ?? (values.isStable(node.expression) || isOwnCollection(node.expression, values) ? inOrder(node.arguments ?? [], values) : undefined);
   }
   return undefined;
 }
@@ -46,6 +46,16 @@ function inOrder(list: readonly (ts.Expression | undefined)[], values: Values): 
     if (found || !isSettled(each, values)) return found;
   }
   return undefined;
+}
+
+/** `results.push` and its like, where the constant is seen to hold a collection of the language's own. */
+function isOwnCollection(callee: ts.Expression, values: Values): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || !/^(?:push|unshift|add|set)$/.test(callee.name.text)) return false;
+  const declaration = values.scopes.declarationOf(callee.expression);
+  const parent = declaration?.identifiers[0]?.parent;
+  if (declaration?.reassigned || !parent || !ts.isVariableDeclaration(parent) || !parent.initializer) return false;
+  const { initializer } = parent;
+  return ts.isArrayLiteralExpression(initializer) || (ts.isNewExpression(initializer) && ['Array', 'Map', 'Set', 'WeakMap', 'WeakSet'].some((name) => values.isGlobal(initializer.expression, name)));
 }
 
 function isSettled(node: ts.Expression, values: Values): boolean {

@@ -12,12 +12,18 @@ import { Refusal, reasons } from './refusals';
 import type { Binding, Caught, NewName, OutputScope, Sink, Step, Target, TryStep, Value } from './steps';
 import type { Values } from './values';
 
+/** The comments of a link: before what it does, and, of a link with two handlers, those about the second one. */
+export interface Lead {
+  readonly steps: readonly Step[];
+  readonly rejected: readonly Step[];
+}
+
 /** Plans the links of one chain. */
 export class Links {
   /** The value that a handler given by reference is called with. */
   private readonly bound = new Map<ts.Node, Value>();
 
-  constructor(private readonly planner: LinkPlanner, private readonly chain: ChainSyntax, private readonly root: Value, private readonly leads: readonly (readonly Step[])[]) {}
+  constructor(private readonly planner: LinkPlanner, private readonly chain: ChainSyntax, private readonly root: Value, private readonly leads: readonly Lead[]) {}
 
   /** The steps of the first `count` links, their value led into the sink. */
   steps(count: number, sink: Sink, scope: OutputScope): readonly Step[] {
@@ -40,7 +46,7 @@ export class Links {
   }
 
   private lead(count: number): readonly Step[] {
-    return this.leads[count] ?? [];
+    return this.leads[count]?.steps ?? [];
   }
 
   private rootSteps(sink: Sink): readonly Step[] {
@@ -142,7 +148,7 @@ export class Links {
     const handler = link.onRejected as PresentHandler;
     const within = scopeWithin(scope, handler.node);
     const { binding, steps } = this.caught(handler, sink, within, count);
-    return { kind: 'try', scope: inside, body, caught: { scope: within, ...(binding && { binding }), body: [...this.lead(count), ...steps] } };
+    return { kind: 'try', scope: inside, body, caught: { scope: within, ...(binding && { binding }), body: [...(link.onFulfilled.form === 'absent' ? this.lead(count) : []), ...(this.leads[count]?.rejected ?? []), ...steps] } };
   }
 
   private caught(handler: PresentHandler, sink: Sink, scope: OutputScope, count: number): { readonly binding?: Caught; readonly steps: readonly Step[] } {
@@ -187,7 +193,7 @@ export class Links {
     const leaving: Sink = sink.kind === 'return' ? { ...sink, leave: true } : sink;
     const caught = this.catching(body, inside, link, leaving, scope, count);
     const steps = sink.kind === 'return' && caught.caught ? { ...caught, caught: { ...caught.caught, body: left(caught.caught.body) } } : caught;
-    return [...declared.before, steps, ...declared.after, ...this.handled(ok, count, after, sink, scope)];
+    return [...declared.before, steps, ...declared.after, ...this.lead(count), ...this.handled(ok, count, after, sink, scope)];
   }
 
   /** Turns a sink that binds into a declaration before and assignments inside. */
@@ -214,7 +220,7 @@ export class Links {
   private annotation(count: number): string | undefined {
     const node = this.chain.links[count - 1]?.call ?? this.chain.root;
     const type = this.planner.values.fact(node)?.annotation;
-    return type === undefined || /^(?:never|any|void|undefined)$/.test(type) ? undefined : tidy(type);
+    return type === undefined || /^(?:never|any|void|undefined)$/.test(type) ? undefined : tidy(type, this.planner.source.style.quote);
   }
 
   /** The expression whose value link `count` gets. */
@@ -240,8 +246,9 @@ function statedResult(link: LinkSyntax): ts.TypeNode | undefined {
 
 const plainTypes = new Set([ts.SyntaxKind.VoidKeyword, ts.SyntaxKind.AnyKeyword, ts.SyntaxKind.NeverKeyword, ts.SyntaxKind.UndefinedKeyword]);
 
-/** A union as a person writes it: nothing last, and no empty array beside a full one. */
-function tidy(type: string): string {
+/** A type as a person writes it in this file: of a union nothing last, and no empty array beside a full one. */
+function tidy(printed: string, quote: string): string {
+  const type = (quote === "'" ? printed.replace(/"([^"'\\]*)"/g, "'$1'") : printed).replaceAll('; }', ' }');
   if (/[<({]/.test(type)) return type;
   const parts = type.split(' | ').filter((part) => part !== 'never[]' || type === part);
   const nothing = parts.filter((part) => part === 'undefined' || part === 'null');

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import type { Thenable } from '../../analysis';
 import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
 import { checkChain } from './check';
-import { Links } from './links';
+import { Links, type Lead } from './links';
 import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
 import { bare, catches, type ChainSyntax } from './recognise';
@@ -86,8 +86,7 @@ export class Planner implements LinkPlanner {
       early.unshift({ kind: 'evaluate', value: root, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
       root = { kind: 'name', name };
     }
-    const leads = this.comments(chain);
-    return [...early, ...new Links(this, chain, root, leads).steps(chain.links.length, sink, scope)];
+    return [...early, ...new Links(this, chain, root, this.comments(chain)).steps(chain.links.length, sink, scope)];
   }
 
   /** Whether the chain belongs to a plain function of the user's, which becomes async by its conversion. */
@@ -164,20 +163,29 @@ export class Planner implements LinkPlanner {
   }
 
   /** The comments that stand around a chain's links: those of index 0 before the root, of index n before what link n does. */
-  private comments(chain: ChainSyntax): readonly (readonly Step[])[] {
-    const leads: Step[][] = [[]];
+  private comments(chain: ChainSyntax): readonly Lead[] {
+    const leads: { steps: Step[]; rejected: Step[] }[] = [{ steps: [], rejected: [] }];
     const { source } = this;
     for (const [index, link] of chain.links.entries()) {
-      const own: Step[] = [];
-      leads.push(own);
+      const lead = { steps: [] as Step[], rejected: [] as Step[] };
+      leads.push(lead);
+      let own = lead.steps;
       const gap = (from: number, to: number): void => {
         for (const step of commentSteps(source, from, to, true)) {
-          if (step.kind === 'trailing comment') (from === link.start ? leads[index] ?? own : own).push({ kind: 'comment', range: step.range });
+          if (step.kind === 'trailing comment') (from === link.start ? leads[index]?.steps ?? own : own).push({ kind: 'comment', range: step.range });
           else if (step.kind === 'comment') own.push(step);
         }
       };
       let at = link.start;
-      for (const argument of link.call.arguments) {
+      for (const [position, argument] of link.call.arguments.entries()) {
+        // What stands on the first handler's line, behind its comma, is about that handler.
+        if (position === 1) {
+          const comma = source.text.indexOf(',', at);
+          const end = source.breaksBetween(comma, source.startOf(argument)) ? source.text.indexOf('\n', comma) : comma;
+          gap(at, end);
+          at = end;
+          if (link.onRejected.form !== 'absent') own = lead.rejected;
+        }
         gap(at, source.startOf(argument));
         const handler = bare(argument);
         if (ts.isArrowFunction(handler)) {

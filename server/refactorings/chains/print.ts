@@ -1,8 +1,8 @@
 /** Prints steps as text in the file's own style. What comes from the source is cut out of it, so that it stays as it was. */
 import ts from 'typescript';
 import { Edits } from './edits';
-import { bare } from './recognise';
-import type { Binding, Callee, Caught, NewName, Part, Step, Target, TryStep, Value } from './steps';
+import { bare, withParentheses } from './recognise';
+import type { Binding, Callee, Caught, NewName, Part, Renamed, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
 export class Printer {
@@ -33,7 +33,7 @@ export class Printer {
   replacePart(part: Part): void {
     this.register(part.steps);
     const { instead } = part;
-    if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => line(nameOf(instead.name)));
+    if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => this.operand(instead, this.source.indentationAt(instead.range.pos)));
     const place = (lines: () => Lines): void => (instead ? this.edits.before(part.range.pos, instead.statement.end, lines) : this.edits.replace(part.range.pos, part.range.end, lines));
     place(() => {
       const indentation = this.source.indentationAt(part.range.pos);
@@ -41,6 +41,11 @@ export class Printer {
       if (!part.braces) return this.inPlace(part, indentation);
       return this.block(part.steps, indentation);
     });
+  }
+
+  private operand({ value, operand }: Renamed, indentation: string): Lines {
+    const text = this.value(value, indentation);
+    return operand && value.kind === 'source' && isLoose(unwrapped(value.node)) ? join('(', text, ')') : text;
   }
 
   /** `{`, the steps one level deeper, `}`. */
@@ -231,7 +236,7 @@ export class Printer {
   private value(value: Value, indentation: string): Lines {
     switch (value.kind) {
       case 'source':
-        return this.slice(unwrapped(value.node), indentation);
+        return this.assertion(unwrapped(value.node), indentation);
       case 'undefined':
       case 'none':
         return line('undefined');
@@ -249,6 +254,13 @@ export class Printer {
         return join('typeof ', this.callee(value.callee, indentation), " === 'function' ? ", call, ' : ', argument);
       }
     }
+  }
+
+  /** `({ … }) as const` without the parentheses that only an arrow function's body needed. */
+  private assertion(node: ts.Expression, indentation: string): Lines {
+    if ((!ts.isAsExpression(node) && !ts.isSatisfiesExpression(node)) || !ts.isArrowFunction(withParentheses(node).parent)) return this.slice(node, indentation);
+    const inner = unwrapped(node.expression);
+    return ts.isObjectLiteralExpression(inner) ? join(this.slice(inner, indentation), this.shifted(node.expression.end, node.end, indentation)) : this.slice(node, indentation);
   }
 
   private callee(callee: Callee, indentation: string): Lines {
@@ -269,7 +281,7 @@ export class Printer {
   }
 
   private slice(node: ts.Node, indentation: string): Lines {
-    return this.shifted(node.getStart(), node.end, indentation);
+    return this.shifted(this.source.startOf(node), node.end, indentation);
   }
 
   private cut(range: ts.TextRange, indentation: string): Lines {

@@ -90,14 +90,19 @@ export function catches(chain: ChainSyntax): boolean {
   return chain.links.some((link) => link.kind !== 'then' || link.onRejected.form !== 'absent');
 }
 
-/** The expression without parentheses. */
+/** The expression without parentheses, but for those that a JSDoc cast needs. */
 export function bare(node: ts.Expression): ts.Expression {
-  return ts.isParenthesizedExpression(node) ? bare(node.expression) : node;
+  return ts.isParenthesizedExpression(node) && !isCast(node) ? bare(node.expression) : node;
+}
+
+/** Whether the expression is a cast of JavaScript: a JSDoc comment with a type before parentheses. */
+export function isCast(node: ts.Node): boolean {
+  return ts.isParenthesizedExpression(node) && (node.flags & ts.NodeFlags.JavaScriptFile) !== 0 && /\*\/\s*$/.test(node.getSourceFile().text.slice(node.pos, node.getStart())) && ts.getJSDocTypeTag(node) !== undefined;
 }
 
 /** The outermost parentheses around a node, or the node itself. */
 export function withParentheses(node: ts.Node): ts.Node {
-  return ts.isParenthesizedExpression(node.parent) ? withParentheses(node.parent) : node;
+  return ts.isParenthesizedExpression(node.parent) && !isCast(node.parent) ? withParentheses(node.parent) : node;
 }
 
 function linkOf(node: ts.Expression): LinkSyntax | undefined {

@@ -18,6 +18,7 @@ export const reasons = {
   awaitMoves: 'it starts with an `await` or `yield` of the enclosing function, which cannot move',
   varInLoop: 'a handler declares a `var` and would run inside a loop',
   throwsAtOnce: 'the call it starts with can throw at once, and would reject instead',
+  narrowed: 'it uses what a condition around it has checked, which TypeScript would forget in an inner function',
   usesItself: 'a handler uses the variable that the chain is assigned to, which TypeScript would take for unassigned',
   eval: '`eval` sees the names around it',
   linkMethod: 'it is the body of a `then`, `catch` or `finally`, which passes on what it is given',

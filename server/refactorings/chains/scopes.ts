@@ -204,6 +204,7 @@ function readsName(node: ts.Identifier): boolean {
   if (ts.isBindingElement(parent)) return parent.propertyName !== node;
   if (ts.isExportSpecifier(parent)) return !parent.parent.parent.moduleSpecifier && (parent.propertyName ?? parent.name) === node;
   if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) || ts.isEnumMember(parent)) return parent.name !== node;
+  if (ts.isPropertySignature(parent) || ts.isMethodSignature(parent) || ts.isTypeParameterDeclaration(parent)) return false;
   if (ts.isMethodDeclaration(parent) || ts.isGetAccessorDeclaration(parent) || ts.isSetAccessorDeclaration(parent)) return false;
   if (ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent) || ts.isMetaProperty(parent)) return false;
   if (ts.isImportSpecifier(parent) || ts.isJsxAttribute(parent) || ts.isJsxNamespacedName(parent) || ts.isNamedTupleMember(parent)) return false;

@@ -102,12 +102,15 @@ export interface Part {
   readonly instead?: Renamed;
 }
 
-/** An expression that is printed as a name, because its value was bound before. */
+/** An expression that is printed as its value, because what it waits for was waited for before. */
 export interface Renamed {
   /** The statement that holds it. */
   readonly statement: ts.Statement;
   readonly range: ts.TextRange;
-  readonly name: NewName;
+  /** What stands in its place: a name, or the last handler's result, which needs none. */
+  readonly value: Value;
+  /** Whether its place is inside another expression, where an operator needs parentheses. */
+  readonly operand: boolean;
 }
 
 /** A block of the output, for the choice of names. */

@@ -3,6 +3,7 @@
  * template literal or a continued string are `fixed`.
  */
 import ts from 'typescript';
+import { isCast } from './recognise';
 
 /** One line, without its line break. */
 export interface Line {
@@ -44,6 +45,8 @@ export function shift(lines: Lines, from: string, to: string): Lines {
 /** How the file is written: what new text must look like. */
 export interface Style {
   readonly lineBreak: string;
+  /** What most strings are written in. */
+  readonly quote: '"' | "'";
   /** One level of indentation. */
   readonly indentation: string;
   readonly semicolons: boolean;
@@ -98,8 +101,13 @@ export class SourceText {
     return /^[ \t]*/.exec(this.text.slice(start, offset))?.[0] ?? '';
   }
 
+  /** Where a node starts; an expression that starts with a JSDoc cast starts with that comment. */
   startOf(node: ts.Node): number {
-    return node.getStart(this.sourceFile);
+    const start = node.getStart(this.sourceFile);
+    if ((node.flags & ts.NodeFlags.JavaScriptFile) === 0 || this.text.charCodeAt(start) !== parenthesis || !ts.isExpression(node)) return start;
+    const first = innermostAt(node, start);
+    // A statement's comments are its own.
+    return first && isCast(first) && !startsStatement(first, start) ? this.text.lastIndexOf('/**', start) : start;
   }
 
   /** Whether a line break lies between two offsets. */
@@ -121,6 +129,21 @@ export class SourceText {
 }
 
 const known = new WeakMap<ts.SourceFile, SourceText>();
+const parenthesis = 40;
+
+/** The parenthesised expression that starts at an offset, furthest in the first children of a node. */
+function innermostAt(node: ts.Node, start: number): ts.Node | undefined {
+  for (let at: ts.Node | undefined = node; at; at = ts.forEachChild(at, (child) => child)) {
+    if (ts.isParenthesizedExpression(at)) return at;
+    if (at.getStart() !== start) return undefined;
+  }
+  return undefined;
+}
+
+function startsStatement(node: ts.Node, start: number): boolean {
+  const statement = ts.findAncestor(node, ts.isStatement);
+  return statement !== undefined && statement.getStart() === start;
+}
 
 function styleOf(sourceFile: ts.SourceFile): Style {
   const text = sourceFile.text;
@@ -128,9 +151,11 @@ function styleOf(sourceFile: ts.SourceFile): Style {
   let without = 0;
   let statements = 0;
   let modern = false;
+  let single = 0;
   const visit = (node: ts.Node): void => {
     if (ts.isOptionalChain(node) || node.kind === ts.SyntaxKind.QuestionQuestionToken || ts.isPrivateIdentifier(node)) modern = true;
     if (ts.isCatchClause(node) && !node.variableDeclaration) modern = true;
+    if (ts.isStringLiteral(node)) single += text.charCodeAt(node.getStart(sourceFile)) === 39 ? 1 : -1;
     if (statements > 2000) return;
     if (ts.isExpressionStatement(node) || ts.isVariableStatement(node) || ts.isReturnStatement(node) || ts.isImportDeclaration(node)) {
       statements++;
@@ -144,6 +169,7 @@ function styleOf(sourceFile: ts.SourceFile): Style {
   const typed = /\.[cm]?tsx?$/.test(sourceFile.fileName);
   return {
     lineBreak: /\r?\n/.exec(text)?.[0] ?? '\n',
+    quote: single > 0 ? "'" : '"',
     indentation: indentationOf(text),
     semicolons: withSemicolon >= without,
     optionalCatch: typed || modern,

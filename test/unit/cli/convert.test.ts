@@ -58,6 +58,27 @@ const filtered = 'export const f = (p) => p.then(String).catch(TypeError, () => 
 
 // Each case starts a process of its own or more, which takes its time on a busy machine.
 describe('convert', { timeout: 120_000 }, () => {
+  it('converts straight sequences of awaits to promise chains', async () => {
+    write('users.ts', `${converted}
+export async function outer(id: string) {
+  const names = await Promise.all([id].map(async (each) => {
+    const user = await load(each);
+    return user.name;
+  }));
+  return names.join();
+}
+
+export async function loop(ids: string[]) {
+  for (const id of ids) await load(id);
+}
+`);
+    const { code, output, errors } = await run('--to', 'promise-chain', '--write', '.');
+    expect({ code, output }).toEqual({ code: 0, output: 'users.ts\n' });
+    expect(errors).toMatch(/^async-insight: not converted: users\.ts:9:44: the function around it is converted\nasync-insight: not converted: users\.ts:16:1: an await stands in a loop\nasync-insight: 2 functions in 1 file converted · 2 functions not\n$/);
+    expect(read('users.ts')).toContain('  return load(id).then((user) => user.name);\n');
+    expect(read('users.ts')).toContain('.then((names) => names.join());\n');
+  });
+
   it('prints a diff that patch programs apply, and writes nothing', async () => {
     write('users.ts', users);
     write('plain.ts', 'export const one = 1;\n');

@@ -16,11 +16,11 @@ export interface Program {
   observe(script: Script): Promise<Observation>;
 }
 
+const names = Object.keys(makeWorld({ rejects: new Set(), throws: new Set(), order: 'first' }).names);
 const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
 
 /** Compiles a source whose observable result is what the expression `run` gives. */
 export function compile(source: string, fileName: string, run: string): Program {
-  const names = Object.keys(makeWorld({ rejects: new Set(), throws: new Set(), order: 'first' }).names);
   const jsx = /\.[jt]sx$/.test(fileName);
   const topLevelAwait = fileName.endsWith('.mjs');
   const text = ts.transpileModule(topLevelAwait ? source : `${source}\n;exports.run = () => (${run});`, {
