@@ -36,7 +36,7 @@
  * errors, and tests of `node:test`.
  */
 import ts from 'typescript';
-import { unwrapped } from '../analysis';
+import { containerOf, repeats, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { behind, mayAwait, prefixed } from './fixes';
@@ -70,5 +70,7 @@ function fixesOf(file: CheckedFile, statement: ts.ExpressionStatement, expressio
   const voided: Fix = { title: 'Mark it as not waited for, with void', edits: prefixed(file, target, 'void') };
   const caught: Fix = { title: 'Handle its rejection with catch', edits: [behind(expression, '.catch((error) => { console.error(error); })')] };
   if (!mayAwait(expression)) return [{ ...voided, preferred: true }, caught];
-  return [{ title: 'Wait for it with await', edits: prefixed(file, target, 'await'), preferred: true }, voided, caught];
+  // In a loop, waiting would also make the turns wait for each other.
+  const repeated = repeats(expression, containerOf(expression));
+  return [{ title: 'Wait for it with await', edits: prefixed(file, target, 'await'), ...(!repeated && { preferred: true }) }, voided, caught];
 }

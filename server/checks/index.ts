@@ -2,7 +2,9 @@
 import { asyncArrayCallback } from './async-array-callback';
 import { asyncExecutor } from './async-executor';
 import { asyncVoidCallback } from './async-void-callback';
+import { awaitInLoop } from './await-in-loop';
 import { awaitNonThenable } from './await-non-thenable';
+import { callbackPromiseMix } from './callback-promise-mix';
 import { catchContinues } from './catch-continues';
 import { emptyRace } from './empty-race';
 import { floatingPromise } from './floating-promise';
@@ -17,8 +19,11 @@ import { promiseInCondition } from './promise-in-condition';
 import { promiseWrapper } from './promise-wrapper';
 import { returnWithoutAwait } from './return-without-await';
 import { selfAwait } from './self-await';
+import { sequentialAwaits } from './sequential-awaits';
 import { settleExtraArgs } from './settle-extra-args';
+import { staleUpdate } from './stale-update';
 import { swallowedRejection } from './swallowed-rejection';
+import { syncThrow } from './sync-throw';
 import { thenNull } from './then-null';
 import { thenSecondArg } from './then-second-arg';
 import { tryWithoutAwait } from './try-without-await';
@@ -29,7 +34,9 @@ export const checks: readonly Check[] = [
   asyncArrayCallback,
   asyncExecutor,
   asyncVoidCallback,
+  awaitInLoop,
   awaitNonThenable,
+  callbackPromiseMix,
   catchContinues,
   emptyRace,
   floatingPromise,
@@ -44,8 +51,11 @@ export const checks: readonly Check[] = [
   promiseWrapper,
   returnWithoutAwait,
   selfAwait,
+  sequentialAwaits,
   settleExtraArgs,
+  staleUpdate,
   swallowedRejection,
+  syncThrow,
   thenNull,
   thenSecondArg,
   tryWithoutAwait,

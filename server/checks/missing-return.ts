@@ -78,7 +78,7 @@ function ofWork(file: CheckedFile, statement: ts.ExpressionStatement, handler: t
   const next = nextLink(link.call);
   const whole = unwrapped(statement.expression) === expression;
   const isLast = asFunction(handler)?.body === statement.parent && ts.isBlock(statement.parent) && statement.parent.statements.at(-1) === statement;
-  const returns = whole ? [{ title: 'Return the promise', edits: [before(file, statement, 'return ')], ...(isLast && { preferred: true }) }] : [];
+  const returns = whole ? [{ title: 'Return the promise', edits: [before(file, statement, 'return ')], ...(isLast && linkCallOf(expression) === undefined && { preferred: true }) }] : [];
   return {
     range: file.range(statement),
     message: next === undefined

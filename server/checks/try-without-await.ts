@@ -33,7 +33,7 @@
  * Silent for promises whose rejection is handled otherwise, that are passed on or stored, or marked with `void`.
  */
 import ts from 'typescript';
-import { containerOf, unwrapped } from '../analysis';
+import { containerOf, repeats, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
 import { behind, mayAwait, prefixed } from './fixes';
@@ -85,7 +85,7 @@ function finding(file: CheckedFile, statement: ts.ExpressionStatement, expressio
     certainty,
     related: [{ range: { start, end: start + 'catch'.length }, message: 'This catch does not see the rejection.' }],
     fixes: [
-      ...(mayAwait(expression) && dropped ? [{ title: 'Wait for it with await', edits: prefixed(file, whole, 'await'), preferred: true }] : []),
+      ...(mayAwait(expression) && dropped ? [{ title: 'Wait for it with await', edits: prefixed(file, whole, 'await'), ...(!repeats(expression, containerOf(expression)) && { preferred: true }) }] : []),
       ...(dropped ? [{ title: 'Handle its rejection with catch', edits: [behind(expression, '.catch((error) => { console.error(error); })')] }] : []),
     ],
   };
