@@ -44,6 +44,11 @@ export function enclosingFunction(node: ts.Node): ts.Node | undefined {
     ts.isFunctionLike(parent) || ts.isClassStaticBlockDeclaration(parent) || ts.isPropertyDeclaration(parent));
 }
 
+/** Whether a node is another one or stands in it. */
+export function holds(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
 /** The parts of a node that run when it runs: its children, without the bodies of functions and classes in it. */
 export function ownChildren(node: ts.Node): ts.Node[] {
   const children: ts.Node[] = [];

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { bindingsOf } from './bindings';
 import type { Inquiry } from './collector';
 import { completionOf } from './completion';
-import { enclosingFunction } from './expressions';
+import { enclosingFunction, holds } from './expressions';
 
 /**
  * Whether one call of a function can come to `earlier` and then to `later`: through the statements behind the earlier one,
@@ -105,8 +105,4 @@ function isWrittenBetween(name: string, from: ts.Node, to: ts.Node): boolean {
     return assigns || steps || (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
   };
   return visit(from);
-}
-
-function holds(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }

@@ -14,7 +14,7 @@ export { ChainBuilder, type BuiltChain } from './chainBuilder';
 export { canThrow, completionOf, completionOfStatements, jumpTarget, type Completion } from './completion';
 export { callOf, executorOf, usesOf, type Executor } from './executors';
 export { canFollow, conditionsOf } from './following';
-export { asFunction, enclosingFunction, isAsyncFunction, isGenerator, memberOf, ownChildren, type FunctionWithBody } from './expressions';
+export { asFunction, enclosingFunction, holds, isAsyncFunction, isGenerator, memberOf, ownChildren, type FunctionWithBody } from './expressions';
 export { isCallable } from './flow';
 export { argumentsCanThrow, type Evaluation } from './handlers';
 export { linkCallOf, linksUpTo, looksAbsent, looksLikeLink, nextLink, type LinkCall } from './links';

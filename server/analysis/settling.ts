@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Inquiry } from './collector';
 import { canThrow, completionOf, completionOfStatements } from './completion';
 import { callOf, type Executor } from './executors';
-import { isAsyncFunction } from './expressions';
+import { holds, isAsyncFunction } from './expressions';
 import type { UnsettledPath } from './model';
 import { outermost, unwrapped } from './wrapping';
 
@@ -130,10 +130,6 @@ function hoists(uses: readonly ts.Identifier[], executor: ts.Node): boolean {
 
 function statementsIn(parent: ts.Node): readonly ts.Statement[] {
   return ts.isBlock(parent) || ts.isCaseOrDefaultClause(parent) ? parent.statements : [];
-}
-
-function holds(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
 /** What a condition tests, and whether it does so by `!`. */

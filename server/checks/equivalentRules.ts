@@ -3,7 +3,7 @@
  * ESLint with typescript-eslint, promise and no-floating-promise, of oxlint, and of Biome.
  */
 export const equivalentRules: ReadonlyMap<string, readonly string[]> = new Map([
-  ['async-array-callback', ['no-misused-promises', 'no-array-for-each', 'noMisusedPromises', 'no-await-in-loop']],
+  ['async-array-callback', ['no-misused-promises', 'noMisusedPromises']],
   ['async-executor', ['no-async-promise-executor', 'noAsyncPromiseExecutor']],
   ['async-void-callback', ['no-misused-promises', 'noMisusedPromises', 'strict-void-return']],
   ['await-in-loop', ['no-await-in-loop', 'noAwaitInLoops']],
@@ -16,7 +16,7 @@ export const equivalentRules: ReadonlyMap<string, readonly string[]> = new Map([
   ['multiple-settle', ['no-multiple-resolved']],
   ['nested-chain', ['no-nesting']],
   ['promise-in-condition', ['no-misused-promises', 'no-unnecessary-condition', 'noMisusedPromises']],
-  ['promise-wrapper', ['no-new-wrappers', 'avoid-new']],
+  ['promise-wrapper', ['avoid-new']],
   ['return-without-await', ['return-await', 'no-return-await']],
   ['stale-update', ['require-atomic-updates']],
   ['swallowed-rejection', ['no-empty', 'no-empty-function', 'noEmptyBlockStatements']],

@@ -32,7 +32,7 @@
  * certainly never reject.
  */
 import ts from 'typescript';
-import { containerOf, initialiserOf, kindOf, ownChildren, unwrapped, type Binding } from '../analysis';
+import { containerOf, holds, initialiserOf, kindOf, ownChildren, unwrapped, type Binding } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { behind, indentationOf, lineBreakOf } from './fixes';
@@ -168,8 +168,4 @@ function handlerFix(file: CheckedFile, declaration: ts.VariableDeclaration): Fix
   if (!ts.isVariableStatement(statement) || statement.declarationList.declarations.length !== 1) return undefined;
   const text = `${lineBreakOf(file)}${indentationOf(file, statement)}${file.textOf(declaration.name)}.catch(() => { /* the await below handles it */ });`;
   return { title: 'Attach a handler that does nothing now', edits: [behind(statement, text)] };
-}
-
-function holds(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }

@@ -38,7 +38,7 @@
  * Silent for an empty executor, which is meant to wait for ever, and for callbacks that may be called more than once.
  */
 import ts from 'typescript';
-import { asFunction, completionOf, completionOfStatements, executorOf, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
+import { asFunction, completionOf, completionOfStatements, executorOf, holds, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -133,10 +133,6 @@ function isRejectionHandler(place: ts.Node): boolean {
   const argument = outermost(place);
   const link = linkCallOf(argument.parent);
   return link !== undefined && (link.kind === 'catch' ? link.call.arguments[0] === argument : link.kind === 'then' && link.call.arguments[1] === argument);
-}
-
-function holds(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
 function outermostFunctionAround(use: ts.Node, within: ts.Node): ts.Node | undefined {

@@ -27,7 +27,7 @@
  * Silent where the executor does anything else: a timer, a listener, a condition that decides how the promise settles.
  */
 import ts from 'typescript';
-import { asFunction, callOf, executorOf, isNewPromise, linkCallOf, linksUpTo, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
+import { asFunction, callOf, executorOf, holds, isNewPromise, linkCallOf, linksUpTo, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
 import type { Check, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -148,8 +148,4 @@ function chainText(file: CheckedFile, { resolves, rejects }: Executor, promise: 
     return callee === undefined || (reason !== undefined && parameter !== undefined && file.textOf(reason) === file.textOf(parameter.name));
   });
   return forwardsReasons ? text : undefined;
-}
-
-function holds(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
