@@ -27,15 +27,18 @@ export class OrderRuns {
     this.file = orderFile(view, profile);
   }
 
-  /** Computes a region in a turn of its own, so that nothing waits for more than one. Rejects when the text has changed meanwhile. */
+  /** Computes a region, each slice in a turn of its own, so that nothing waits for more than one. Rejects when the text has changed meanwhile. */
   async run(region: OrderRegion, signal: Stop): Promise<OrderRun> {
-    const ready = this.#runs.get(region);
-    if (ready) return ready;
-    await setImmediate();
-    signal.throwIfAborted();
-    const run = this.#runs.get(region) ?? runRegion(this.file, region);
-    this.#runs.set(region, run);
-    return run;
+    const slices = runRegion(this.file, region);
+    for (;;) {
+      const ready = this.#runs.get(region);
+      if (ready) return ready;
+      // oxlint-disable-next-line no-await-in-loop -- others have their turn in between
+      await setImmediate();
+      signal.throwIfAborted();
+      const slice = this.#runs.has(region) ? undefined : slices.next();
+      if (slice?.done) this.#runs.set(region, slice.value);
+    }
   }
 
   /** Every region, one after the other. */

@@ -25,27 +25,46 @@ export interface OrderOptions {
 
 /** At most so many combinations of answers are followed. */
 const maximumPaths = 8;
+/** The same for questions that are asked where nothing is certain any more. */
+const maximumUncertainPaths = 3;
 
 /** Computes the order of a module or function. Never throws; a failure of the machine is an unknown. */
 export function order(source: ts.SourceFile, options: OrderOptions): OrderResult {
+  const slices = orderInSlices(source, options);
+  for (;;) {
+    const slice = slices.next();
+    if (slice.done) return slice.value;
+  }
+}
+
+/** The same in slices of some milliseconds: it yields after each path that it has followed. */
+export function* orderInSlices(source: ts.SourceFile, options: OrderOptions): Generator<void, OrderResult> {
   const traces: Trace[] = [];
   const waiting: boolean[][] = [[]];
   let spent = 0;
   let fuel = options.fuel ?? 50_000;
   let cutAt = Number.POSITIVE_INFINITY;
+  let decidedAt = Number.POSITIVE_INFINITY;
+  let certain = Number.POSITIVE_INFINITY;
   for (let forced = waiting.shift(); forced; forced = waiting.shift()) {
+    if (traces.length > 0) yield;
     const { trace, used } = run(source, options, forced, fuel);
     spent += used;
     fuel -= used;
     traces.push(trace);
+    certain = Math.min(certain, trace.certain);
     for (let index = forced.length; index < trace.decisions.length; index += 1) {
       const decision = trace.decisions[index];
       if (!decision) continue;
-      if (traces.length + waiting.length >= maximumPaths || fuel <= 0) cutAt = Math.min(cutAt, decision.at);
-      else waiting.push([...trace.decisions.slice(0, index).map(({ answer }) => answer), !decision.answer]);
+      const matters = decision.at < certain;
+      // Where nothing is decided any more, other answers tell only that there are some.
+      const most = matters ? maximumPaths : decision.at > trace.decided ? 2 : maximumUncertainPaths;
+      if (traces.length + waiting.length < most && fuel > 0) waiting.push([...trace.decisions.slice(0, index).map(({ answer }) => answer), !decision.answer]);
+      else if (matters) cutAt = Math.min(cutAt, decision.at);
+      else decidedAt = Math.min(decidedAt, decision.at);
     }
   }
-  return merge(source, traces, cutAt, spent);
+  return merge(source, traces, { cutAt, decidedAt, spent });
 }
 
 function run(source: ts.SourceFile, options: OrderOptions, forced: readonly boolean[], fuel: number): { readonly trace: Trace; readonly used: number } {
@@ -70,8 +89,8 @@ function run(source: ts.SourceFile, options: OrderOptions, forced: readonly bool
   return { trace: machine.trace, used: machine.spent };
 }
 
-/** What all paths share is certain, up to the first cut of any of them. */
-function merge(source: ts.SourceFile, traces: readonly Trace[], cutAt: number, spent: number): OrderResult {
+/** What all paths share is certain, up to the first cut of any of them, and to the first question that was left out. */
+function merge(source: ts.SourceFile, traces: readonly Trace[], { cutAt, decidedAt, spent }: { readonly cutAt: number; readonly decidedAt: number; readonly spent: number }): OrderResult {
   const [first] = traces;
   const steps = first?.steps ?? [];
   let shared = steps.length;
@@ -83,7 +102,7 @@ function merge(source: ts.SourceFile, traces: readonly Trace[], cutAt: number, s
     shared = Math.min(shared, index);
   }
   const certain = Math.min(shared, cutAt, ...traces.map((trace) => trace.certain));
-  const cut = cutAt !== Number.POSITIVE_INFINITY || traces.some((trace) => trace.certain !== Number.POSITIVE_INFINITY);
+  const cut = cutAt !== Number.POSITIVE_INFINITY || decidedAt !== Number.POSITIVE_INFINITY || traces.some((trace) => trace.certain !== Number.POSITIVE_INFINITY);
   const exact = !differs && !cut;
   const unknown: UnknownReason[] = [];
   const reasons = traces.flatMap((trace) => [...trace.unknown, ...(differs || cutAt !== Number.POSITIVE_INFINITY ? trace.decisions.map(({ reason }) => reason) : [])]);
@@ -91,7 +110,7 @@ function merge(source: ts.SourceFile, traces: readonly Trace[], cutAt: number, s
   return {
     steps: steps.map((step) => ({ ...step, text: textOf(source, step), cause: describeCause(step.causes) })),
     certain,
-    decided: Math.min(shared, cutAt, ...traces.map((trace) => trace.decided)),
+    decided: Math.min(shared, cutAt, decidedAt, ...traces.map((trace) => trace.decided)),
     exact,
     unknown,
     paths: traces.map((trace) => trace.steps),

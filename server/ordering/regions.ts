@@ -152,8 +152,8 @@ export function evaluateFunction(machine: Machine, compiler: Compiler, region: F
   let scope = rootScope(machine, true, self);
   if (machine.profile === 'node-cjs') bindCommonJs(machine, scope, machine.realm.plain());
   bindImports(scope, machine.source);
-  const assigned = assignedNames(machine.source);
-  for (const node of chain) scope = surroundings(machine, compiler, new Scope(scope, scope.frame), node, assigned);
+  const reassigned = assignedNames(machine.source);
+  for (const node of chain) scope = surroundings(machine, compiler, new Scope(scope, scope.frame), node, reassigned);
   const closure = createClosure(compiler, scope, region.node, undefined, region.name);
   const args = region.node.parameters.map((parameter) => (parameter.dotDotDotToken ? undefined : new Unknown('any', parameter.name.getText(), machine.lineOf(parameter))));
   // What the surroundings leave open happened before the call.
@@ -162,9 +162,14 @@ export function evaluateFunction(machine: Machine, compiler: Compiler, region: F
   machine.guard(() => machine.call(closure, self, args));
 }
 
+const assignedIn = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
+
 /** Names that something in the file assigns to after their declaration. */
-function assignedNames(source: ts.SourceFile): Set<string> {
+function assignedNames(source: ts.SourceFile): ReadonlySet<string> {
+  const known = assignedIn.get(source);
+  if (known) return known;
   const names = new Set<string>();
+  assignedIn.set(source, names);
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isIdentifier(node.left)) names.add(node.left.text);
     ts.forEachChild(node, visit);

@@ -33,5 +33,11 @@ export function sourceOf(fixture: string): string {
 export function runsOf(name: string, text: string): readonly OrderRun[] {
   const uri = `file:///${name}`;
   const file = orderFile(viewOf({ uri, version: 1, text }, 1_000_000), profileOf(name, text, undefined));
-  return file.regions.map((region) => runRegion(file, region));
+  return file.regions.map((region) => {
+    const slices = runRegion(file, region);
+    for (;;) {
+      const slice = slices.next();
+      if (slice.done) return slice.value;
+    }
+  });
 }
