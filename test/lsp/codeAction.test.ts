@@ -301,3 +301,35 @@ describe('a client', () => {
     await expect(client.request('textDocument/codeAction', { textDocument: { uri }, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, context: { only: [7] } })).rejects.toMatchObject({ code: -32602 });
   });
 });
+
+describe('a pyramid of callbacks', () => {
+  const pyramid = `const fs = require('fs');
+function copy(from, to, done) {
+  fs.readFile(from, (err, data) => {
+    if (err) return done(err);
+    fs.writeFile(to, data, (err) => {
+      if (err) return done(err);
+      done(null, data.length);
+    });
+  });
+}
+fs.watch('.', (err) => {
+  if (err) console.log(err);
+});
+`;
+  const both = ['refactor.rewrite.async.callbackToPromise', 'refactor.rewrite.async.callbackToAwait'];
+
+  it('is converted to a chain, and to async/await, from anywhere in it', async () => {
+    await start(full, pyramid, 'copy.js');
+    const actions = await actionsAt('writeFile', { ...invoked, only: ['refactor.rewrite.async'] });
+    expect(actions.map((each) => each.kind)).toEqual(both);
+    const texts = (await Promise.all(actions.map((each) => resolve(each)))).map(edited);
+    expect(texts[0]).toContain('fs.promises.readFile(from).then((data) => {');
+    expect(texts[1]).toContain('data = await fs.promises.readFile(from);');
+  });
+
+  it('is not offered where nothing is one', async () => {
+    await start(full, pyramid, 'copy.js');
+    expect((await actionsAt('watch', { ...invoked, only: both })).filter((each) => !each.disabled)).toEqual([]);
+  });
+});

@@ -200,10 +200,12 @@ export function rootsOf(calls: readonly CallbackCall[]): readonly CallbackCall[]
 /** All recognised calls of the file that are worth converting. */
 export function convertible(sourceFile: ts.SourceFile): readonly CallbackCall[] {
   const { calls } = findCallbacks(sourceFile);
+  const values = new Values(sourceFile, noFacts);
   const inside = (call: CallbackCall): CallbackCall | undefined => calls.findLast((other) => other !== call && other.node.pos <= call.node.pos && call.node.end <= other.node.end && ts.findAncestor(call.node, isFunctionWithBody) === other.callback);
   return calls.filter((call) => {
     if (inside(call)) return true;
-    if (ts.isIdentifier(call.callback) || (ts.isBlock(call.callback.body) && call.callback.body.statements.length === 0)) return false;
+    if (ts.isIdentifier(call.callback)) return values.functionOf(call.callback) !== undefined;
+    if (ts.isBlock(call.callback.body) && call.callback.body.statements.length === 0) return false;
     return call.kind !== 'value' || call.core !== undefined || calls.some((other) => inside(other) === call);
   });
 }

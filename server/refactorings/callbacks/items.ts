@@ -53,3 +53,16 @@ function trailingEnd(statement: ts.Node, source: SourceText): number {
 export function holds(items: readonly Item[], node: ts.Node): boolean {
   return items.some((each) => (each.kind === 'text' ? each.start <= node.getStart() && node.end <= each.end : (each.condition.pos <= node.pos && node.end <= each.condition.end) || holds(each.whenTrue, node) || holds(each.whenFalse, node)));
 }
+
+/** The texts of the comments inside a node, in order. */
+export function commentsIn(node: ts.Node, { text, sourceFile }: SourceText): readonly string[] {
+  const found = new Map<number, string>();
+  const visit = (each: ts.Node): void => {
+    const ranges = [...(each.pos > node.pos ? ts.getLeadingCommentRanges(text, each.pos) ?? [] : []), ...(each.pos > node.pos ? ts.getTrailingCommentRanges(text, each.pos) ?? [] : []), ...(each.end < node.end ? ts.getTrailingCommentRanges(text, each.end) ?? [] : [])];
+    // Inside a template or a tag's text there are no comments.
+    if (!ts.isTemplateLiteralToken(each) && each.kind !== ts.SyntaxKind.JsxText) for (const range of ranges) found.set(range.pos, text.slice(range.pos, range.end));
+    each.getChildren(sourceFile).forEach(visit);
+  };
+  visit(node);
+  return [...found].toSorted(([one], [other]) => one - other).map(([, each]) => each);
+}

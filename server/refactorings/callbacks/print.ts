@@ -9,7 +9,7 @@ import { bare, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
 import { isAsync, type Values } from '../chains/values';
-import { holds, itemsOf, type Copy, type Item } from './items';
+import { commentsIn, holds, itemsOf, type Copy, type Item } from './items';
 import type { PromiseForm } from './promises';
 import { isFollowedByReturn, type CallbackCall } from './recognise';
 import { isRisky, nameOf, resultsOf } from './risks';
@@ -70,10 +70,23 @@ export class Writer {
     const from = bound.length > 0 ? parent.getStart() : start;
     this.edits.replace(from, node.end, () => {
       const indentation = this.source.indentationAt(start);
-      const text = this.chain(plan, indentation);
+      const chain = this.chain(plan, indentation);
+      const text = owner && this.isInside(owner) ? chain : join(...this.lost(node, chain, statement !== undefined, indentation), chain);
       const whole = returns || (bound.length > 0 && ts.isReturnStatement(parent) && inside) ? join('return ', text) : silent ? join(bound.length > 0 ? 'return void ' : 'void ', text) : text;
       return bound.length > 0 ? join(...bound.flatMap((each) => [each(), [{ text: '', fixed: false }, { text: indentation, fixed: false }]]), whole) : whole;
     });
+  }
+
+  /** Whether a function around is the callback of a call that is converted. */
+  private isInside(owner: ts.Node): boolean {
+    return this.isHandler(owner) || ts.findAncestor(owner.parent, (each) => isFunctionWithBody(each) && this.isHandler(each)) !== undefined;
+  }
+
+  /** The comments of a call that its new text has no place for: they stand before it. */
+  private lost(node: ts.Node, chain: Lines, isStatement: boolean, indentation: string): readonly (Lines | string)[] {
+    const text = chain.map((each) => each.text.trim()).join('\n');
+    const lost = commentsIn(node, this.source).filter((each) => !each.split(/\r?\n/).every((one) => text.includes(one.trim())));
+    return lost.flatMap((each) => (isStatement ? [each.replace(/\r?\n/g, ' '), [{ text: '', fixed: false }, { text: indentation, fixed: false }]] : [`/* ${each.replace(/^\/[/*]+|\*+\/$/g, '').replace(/\s+/g, ' ').trim()} */ `]));
   }
 
   /** Declares the call's arguments before it, where evaluating them can throw and its promise must not catch that. */

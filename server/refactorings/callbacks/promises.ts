@@ -91,12 +91,11 @@ export class Promises {
   private inline(call: CallbackCall): PromiseForm {
     const { node, callback, kind } = call;
     if (this.scopes.lookUp('Promise', node)) throw new Refusal(reasons.shadowed);
-    if (ts.isIdentifier(callback)) throw new Refusal(reasons.failed);
     const shape = shapeOf(call, this.scopes);
     const offset = kind === 'error-first' ? 1 : 0;
     const used = usedResults(callback, this.scopes, kind);
     const count = used.length > 0 ? Math.max(...used) + 1 : offset;
-    const names = callback.parameters.slice(offset, count).map((each, index) => (ts.isIdentifier(each.name) ? each.name.text : `result${index + 1}`));
+    const names = ts.isIdentifier(callback) ? ['result'] : callback.parameters.slice(offset, count).map((each, index) => (ts.isIdentifier(each.name) ? each.name.text : `result${index + 1}`));
     const text = node.getText();
     const [resolve, reject] = /\b(?:resolve|reject)\b/.test(text) ? ['fulfil', 'fail'] : ['resolve', 'reject'];
     const type = this.typed(call, names.length);
@@ -152,7 +151,7 @@ export class Promises {
     const value = names.length > 1 ? `{ ${names.join(', ')} }` : names[0] ?? '';
     if (call.kind === 'pair') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : resolve), line(reject)];
     if (call.kind === 'value') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
-    const [error] = (call.callback as InlineFunction).parameters;
+    const [error] = ts.isIdentifier(call.callback) ? [] : call.callback.parameters;
     const name = error && ts.isIdentifier(error.name) ? error.name.text : 'err';
     return [line(`(${[name, ...names].join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
   }

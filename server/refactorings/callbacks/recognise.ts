@@ -47,9 +47,9 @@ export function findCallbacks(sourceFile: ts.SourceFile): Found {
 const known = new WeakMap<ts.SourceFile, Found>();
 
 /** Methods whose callbacks are called for each of many things, or whenever something happens. */
-const never = new Set(['on', 'addListener', 'addEventListener', 'prependListener', 'once', 'prependOnceListener', 'off', 'removeListener', 'then', 'catch', 'finally', 'use', 'subscribe', 'watch', 'watchFile', 'setInterval', 'each', 'forEach', 'eachSeries', 'map', 'filter', 'some', 'every', 'reduce', 'find', 'findIndex', 'sort', 'flatMap', 'emit', 'createServer', 'describe', 'it', 'test', 'before', 'after', 'beforeEach', 'afterEach', 'promisify', 'callbackify', 'bind', 'tap', 'monitor', 'observe', 'listen', 'param', 'route', 'pre', 'post', 'handle', 'register', 'define', 'connect']);
+const never = new Set(['on', 'addListener', 'addEventListener', 'prependListener', 'once', 'prependOnceListener', 'off', 'removeListener', 'then', 'catch', 'finally', 'use', 'subscribe', 'watch', 'watchFile', 'setInterval', 'each', 'forEach', 'eachSeries', 'map', 'filter', 'some', 'every', 'reduce', 'find', 'findIndex', 'sort', 'flatMap', 'emit', 'createServer', 'describe', 'it', 'test', 'before', 'after', 'beforeEach', 'afterEach', 'promisify', 'callbackify', 'bind', 'tap', 'monitor', 'observe', 'listen', 'param', 'route', 'pre', 'post', 'handle', 'register', 'define']);
 /** Of these, those that are called once where something comes before the callback: `collection.find(query, callback)`. */
-const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'connect', 'define', 'register', 'handle', 'listen', 'observe', 'test', 'route']);
+const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'define', 'register', 'handle', 'listen', 'observe', 'test', 'route']);
 const errorName = /^(?:_?er?|_?ex|_?err(?:or)?\d*|\w+Err(?:or)?\d*|_?e\d)$/;
 const failureName = /^(?:.*(?:fail|error|reject|errback|onerr)\w*|ko|err)$/i;
 const successName = /^(?:.*(?:succe|resolve|fulfil|done|loaded|complete)\w*|ok|cb|callback)$/i;
@@ -100,8 +100,17 @@ class Finder {
     if (imported && !core && isCoreModule(imported.module)) return undefined;
     if (core && callback) return this.errorFirst(node, callback, core);
     const name = nameOf(callee);
-    if (never.has(name) && !(unlessFirst.has(name) && node.arguments.length > 1)) return undefined;
-    return this.pair(node) ?? this.options(node) ?? (callback && !ts.isIdentifier(callback) && isErrorFirst(callback, this.scopes) ? this.errorFirst(node, callback) : undefined);
+    // `async.each(list, iterator, done)`: what comes last is called once.
+    const finishes = /^(?:each|forEach|map|filter|eachSeries)$/.test(name) && node.arguments.length > 2;
+    if (never.has(name) && !finishes && !(unlessFirst.has(name) && node.arguments.length > 1)) return undefined;
+    return (finishes ? undefined : this.pair(node)) ?? this.options(node) ?? (callback && this.takesError(callback) ? this.errorFirst(node, callback) : undefined);
+  }
+
+  /** Whether the callback, or the function of this file that it names, takes an error first. */
+  private takesError(callback: InlineFunction | ts.Identifier): boolean {
+    const target = ts.isIdentifier(callback) ? this.values.functionOf(callback) : callback;
+    if (!target || !isErrorFirst(target, this.scopes)) return false;
+    return !ts.isIdentifier(callback) || (target.parameters.length <= 2 && target.parameters.every((each) => ts.isIdentifier(each.name) && !each.dotDotDotToken));
   }
 
   private isOwn(callee: ts.Expression): boolean {
@@ -181,8 +190,10 @@ class Finder {
     if (!isDiscarded(node, core, this.functions, this.scopes)) throw new Refusal(reasons.used);
     const around = ts.findAncestor(node, (each) => (isFunctionWithBody(each) ? 'quit' : ts.isTryStatement(each)));
     if (around && ts.isTryStatement(around) && node.pos < around.tryBlock.end) throw new Refusal(reasons.tried);
-    for (const target of core ? [] : this.functions.of(node.expression)) if (target.body && throwsAtOnce(target.body)) throw new Refusal(reasons.throws);
+    for (const target of core ? [] : this.functions.of(node.expression)) if (target.body && throwsAtOnce(target.body, target)) throw new Refusal(reasons.throws);
     if (kind === 'error-first' && !ts.isIdentifier(callback) && callback.parameters.some((each, index) => index > 0 && !ts.isIdentifier(each.name) && !each.initializer)) throw new Refusal(reasons.pattern);
+    const named = ts.isIdentifier(callback) ? this.values.functionOf(callback) : undefined;
+    if (named && !ts.isArrowFunction(named) && usesOwnThis(named)) throw new Refusal(reasons.ownThis);
     for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes);
     if (callsEval(node)) throw new Refusal(reasons.eval);
   }
@@ -198,7 +209,7 @@ function callbackOf(argument: ts.Expression): InlineFunction | ts.Identifier | u
 }
 
 /** Whether the first parameter is an error by its name and by what the body does with it. */
-function isErrorFirst(callback: InlineFunction, scopes: Scopes, byNameAlone = false): boolean {
+function isErrorFirst(callback: Pick<ts.FunctionLikeDeclaration, 'parameters'>, scopes: Scopes, byNameAlone = false): boolean {
   const [first] = callback.parameters;
   if (!first || first.initializer || first.dotDotDotToken || !ts.isIdentifier(first.name) || callback.parameters.length > 5) return false;
   if (callback.parameters.some((each) => /^(?:req|res|next)$/.test(each.name.getText()))) return false;
@@ -266,11 +277,13 @@ function hasValue(body: ts.Block): boolean {
   return found;
 }
 
-/** Whether the function's own statements throw. */
-function throwsAtOnce(body: ts.Node): boolean {
+/** Whether the function's own statements throw, but for the one that asks whether the callback is a function. */
+function throwsAtOnce(body: ts.Node, target: ts.FunctionLikeDeclaration): boolean {
+  const callback = target.parameters.at(-1)?.name.getText() ?? '';
   let found = false;
   const visit = (node: ts.Node): void => {
     if (found || ts.isFunctionLike(node)) return;
+    if (ts.isIfStatement(node) && node.expression.getText().replace(/\s+/g, ' ') === `typeof ${callback} !== 'function'`) return;
     if (ts.isThrowStatement(node)) found = true;
     ts.forEachChild(node, visit);
   };

@@ -35,7 +35,8 @@ describe.each([...new Set(fixtures.map((each) => each.file.replace(/^.*[\\/]/, '
       if (text === undefined) continue;
       const found = await callbackDifference(before, compileCallbacks(text, name, fixture.run ?? '0'));
       expect(found && `${step}\n${text}\n${found}`).toBeUndefined();
-      if (step !== 'chain to await') expect(commentsOf(text, name)).toEqual(expect.arrayContaining([...commentsOf(source, name)]));
+      const comments = commentsOf(text, name).join('\n');
+      if (step !== 'chain to await') expect(commentsOf(source, name).filter((each) => !comments.includes(each))).toEqual([]);
     }
   });
 });
