@@ -10,10 +10,11 @@ import { line, SourceText } from '../chains/text';
 import { Values } from '../chains/values';
 import type { Surroundings, TextEdit } from '../refactoring';
 import { Imports } from './imports';
+import { holds } from './items';
 import { bodyItems, keptThen, Writer, type Mode, type Plan } from './print';
 import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
-import { canTell, findCallbacks, type CallbackCall } from './recognise';
+import { canTell, findCallbacks, thisIn, type CallbackCall } from './recognise';
 import { splitBody, type Missing } from './split';
 
 export interface Conversion {
@@ -80,6 +81,9 @@ class Planner {
     const form = this.promises.formOf(call);
     if (ts.isIdentifier(callback) || kind !== 'error-first') return { call, form };
     const { split, missing } = splitBody(callback, this.source, this.values.scopes, moves);
+    const own = form.self === undefined ? undefined : thisIn(callback, this.values.scopes);
+    // Where it fails there is nothing to take the place of `this`.
+    if (own && (split.kind !== 'split' || (split.fail && own.some((each) => holds(split.fail ?? [], each))) || this.source.style.typed)) throw new Refusal(reasons.ownThis);
     const used = usedResults(callback, this.values.scopes);
     const typed = this.source.style.typed && used.length > 0;
     const results = Math.max(0, ...used);
@@ -102,7 +106,11 @@ function chainEdits(sourceFile: ts.SourceFile, { plans, missing, edits }: Planne
   const source = SourceText.of(sourceFile);
   const values = new Values(sourceFile, noFacts);
   const writer = new Writer(source, values.scopes, values, edits, plans, mode);
-  for (const plan of plans.values()) writer.register(plan);
+  for (const plan of plans.values()) {
+    writer.register(plan);
+    const { form: { self }, call: { callback } } = plan;
+    if (self !== undefined && !ts.isIdentifier(callback)) for (const each of thisIn(callback, values.scopes) ?? []) edits.replace(each.getStart(sourceFile), each.end, () => line(self));
+  }
   for (const { node, value, plan } of missing) {
     const text = value === 'error' ? 'null' : absentResult(node, plan, values);
     edits.replace(node.getStart(sourceFile), node.end, () => line(ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ${text}` : text));

@@ -11,7 +11,7 @@ import { join, line, shift, type Line, type Lines, type SourceText } from '../ch
 import { isAsync, type Values } from '../chains/values';
 import { commentsIn, holds, itemsOf, type Copy, type Item } from './items';
 import type { PromiseForm } from './promises';
-import { isFollowedByReturn, type CallbackCall } from './recognise';
+import { isFollowedByReturn, thisIn, type CallbackCall } from './recognise';
 import { isRisky, nameOf, resultsOf } from './risks';
 import type { Split } from './split';
 
@@ -201,7 +201,8 @@ export class Writer {
     const used = results.filter((each) => !ts.isIdentifier(each.name) || (this.scopes.declarationOf(each.name)?.references.some((use) => holds(items, use)) ?? false));
     const [first] = results;
     let parameters: Lines | string = '';
-    if (form.shape.kind === 'object' && used.length > 0) {
+    if (form.self !== undefined && thisIn(callback, this.scopes)?.some((each) => holds(items, each))) parameters = form.self;
+    else if (form.shape.kind === 'object' && used.length > 0) {
       const { names } = form.shape;
       parameters = `{ ${results.flatMap((each, index) => (used.includes(each) ? [property(names[index] ?? '', each.name) + (each.initializer ? ` = ${each.initializer.getText()}` : '')] : [])).join(', ')} }`;
     } else if (first && used.includes(first)) parameters = this.edits.render(this.source.startOf(first), first.end);
@@ -307,7 +308,7 @@ export class Writer {
   /** The call that alone follows this one, with the same handler for failure: the two make one flat chain. */
   private only(plan: Plan): Plan | undefined {
     const { call, split } = plan;
-    if (ts.isIdentifier(call.callback) || isAsync(call.callback)) return undefined;
+    if (ts.isIdentifier(call.callback) || isAsync(call.callback) || plan.form.self !== undefined) return undefined;
     const items = call.kind === 'error-first' ? (split?.kind === 'split' ? split.ok : []) : bodyItems(call.callback, this.source);
     const [only, ...others] = items;
     if (others.length > 0 || only?.kind !== 'text') return undefined;

@@ -9,7 +9,7 @@ import type { Imports } from './imports';
 import { importedBy } from './modules';
 import { takesDescriptor } from './nodeCore';
 import { reasons } from './reasons';
-import type { CallbackCall } from './recognise';
+import { thisIn, type CallbackCall } from './recognise';
 
 /** What a promise is fulfilled with. */
 export type Shape =
@@ -21,6 +21,8 @@ export type Shape =
 /** How the promise is made: decided before anything is printed, as it may refuse. */
 export interface PromiseForm {
   readonly shape: Shape;
+  /** The name of what the callback calls `this`, where the promise is fulfilled with that. */
+  readonly self?: string;
   /** Arguments are evaluated inside the promise's executor. */
   readonly inside: boolean;
   /** The names of arguments that are declared before. */
@@ -38,6 +40,7 @@ export class Promises {
     const { node, core, kind } = call;
     if (kind !== 'error-first' && !core?.noError) return this.inline(call);
     if (core) return this.ofCore(call);
+    if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) return this.withThis(call);
     const callee = bare(node.expression);
     const results = usedResults(call.callback, this.scopes);
     const plain = results.length <= 1 && (results.length === 0 || results[0] === 1);
@@ -136,6 +139,13 @@ export class Promises {
     };
   }
 
+  /** A promise of what the callback is called on. */
+  private withThis(call: CallbackCall): PromiseForm {
+    const form = this.inline(call);
+    const names = ['statement', 'self', 'called'];
+    return { ...form, shape: { kind: 'value' }, self: names.find((each) => this.scopes.named(each).length === 0) ?? 'statement1' };
+  }
+
   private typed(call: CallbackCall, count: number): string {
     const { callback, kind } = call;
     if (!this.source.style.typed || ts.isIdentifier(callback)) return '';
@@ -153,6 +163,10 @@ export class Promises {
     if (call.kind === 'value') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
     const [error] = ts.isIdentifier(call.callback) ? [] : call.callback.parameters;
     const name = error && ts.isIdentifier(error.name) ? error.name.text : 'err';
+    if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) {
+      const semicolon = this.source.style.semicolons ? ';' : '';
+      return [line(`function (${name}) { if (${name}) ${reject}(${name}); else ${resolve}(this)${semicolon} }`)];
+    }
     return [line(`(${[name, ...names].join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
   }
 

@@ -194,7 +194,7 @@ class Finder {
     if (kind === 'error-first' && !ts.isIdentifier(callback) && callback.parameters.some((each, index) => index > 0 && !ts.isIdentifier(each.name) && !each.initializer)) throw new Refusal(reasons.pattern);
     const named = ts.isIdentifier(callback) ? this.values.functionOf(callback) : undefined;
     if (named && !ts.isArrowFunction(named) && usesOwnThis(named)) throw new Refusal(reasons.ownThis);
-    for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes);
+    for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes, kind === 'error-first' && !core);
     if (callsEval(node)) throw new Refusal(reasons.eval);
   }
 }
@@ -291,14 +291,31 @@ function throwsAtOnce(body: ts.Node, target: ts.FunctionLikeDeclaration): boolea
   return found;
 }
 
-function checkCallback(callback: InlineFunction, scopes: Scopes): void {
+function checkCallback(callback: InlineFunction, scopes: Scopes, mayUseThis: boolean): void {
   if (callback.asteriskToken || callback.typeParameters) throw new Refusal(reasons.generator);
   if (callback.parameters.some((each) => each.dotDotDotToken)) throw new Refusal(reasons.rest);
   if (ts.isFunctionExpression(callback)) {
-    if (usesOwnThis(callback)) throw new Refusal(reasons.ownThis);
+    if (usesOwnThis(callback) && !(mayUseThis && thisIn(callback, scopes))) throw new Refusal(reasons.ownThis);
     if (callback.name && (scopes.declarationOf(callback.name)?.references.length ?? 0) > 0) throw new Refusal(reasons.ownName);
   }
   if (scopes.declaredIn(callback).some((each: Declaration) => each.identifiers.length > 1)) throw new Refusal(reasons.twoBeginnings);
+}
+
+/**
+ * Where a callback says `this`, when that is all that it takes from the call besides the error: the promise can be
+ * fulfilled with it. Undefined where it uses `arguments`, `super` or a result as well.
+ */
+export function thisIn(callback: InlineFunction, scopes: Scopes): readonly ts.Node[] | undefined {
+  const found: ts.Node[] = [];
+  let more = !ts.isFunctionExpression(callback) || callback.parameters.slice(1).some((each) => !ts.isIdentifier(each.name) || (scopes.declarationOf(each.name)?.references.length ?? 0) > 0);
+  const visit = (node: ts.Node): void => {
+    if ((isFunctionWithBody(node) && !ts.isArrowFunction(node)) || ts.isClassLike(node)) return;
+    if (node.kind === ts.SyntaxKind.ThisKeyword) found.push(node);
+    if (node.kind === ts.SyntaxKind.SuperKeyword || ts.isMetaProperty(node) || (ts.isIdentifier(node) && node.text === 'arguments')) more = true;
+    ts.forEachChild(node, visit);
+  };
+  visit(callback.body);
+  return more || found.length === 0 ? undefined : found;
 }
 
 function callsEval(node: ts.Node): boolean {
