@@ -1,7 +1,7 @@
 // Callbacks in callbacks, each with its own way to say that something failed.
 
 /**
- * @typedef {(error: Error | null, value?: string) => void} Callback
+ * @typedef {(error: unknown, value?: string) => void} Callback
  * @param {string} name
  * @param {Callback} done
  */

@@ -186,6 +186,7 @@ class Finder {
   /** Refuses what cannot be converted wherever it stands. */
   private check({ node, kind, callback, core, onRejected }: CallbackCall): void {
     if (ts.isOptionalChain(node) || ts.isOptionalChain(node.expression)) throw new Refusal(reasons.optional);
+    if (isAdapter(node, callback)) throw new Refusal(reasons.adapter);
     if (node.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
     if (!isDiscarded(node, core, this.functions, this.scopes)) throw new Refusal(reasons.used);
     const around = ts.findAncestor(node, (each) => (isFunctionWithBody(each) ? 'quit' : ts.isTryStatement(each)));
@@ -197,6 +198,19 @@ class Finder {
     for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes, kind === 'error-first' && !core);
     if (callsEval(node)) throw new Refusal(reasons.eval);
   }
+}
+
+/** Whether a `new Promise` does nothing but make this call, whose callback settles the promise: what a conversion would print. */
+function isAdapter(node: ts.CallExpression, callback: InlineFunction | ts.Identifier): boolean {
+  const { parent } = node;
+  const executor = ts.isExpressionStatement(parent) && ts.isBlock(parent.parent) && parent.parent.statements.length === 1 ? parent.parent.parent : parent;
+  if (!isFunctionWithBody(executor) || !ts.isNewExpression(executor.parent) || executor.parent.arguments?.[0] !== executor) return false;
+  return ts.isIdentifier(executor.parent.expression) && executor.parent.expression.text === 'Promise' && !holdsFunction(callback);
+}
+
+function holdsFunction(callback: InlineFunction | ts.Identifier): boolean {
+  const isFunction = (node: ts.Node): boolean => ts.isFunctionLike(node) || ts.forEachChild(node, isFunction) === true;
+  return ts.forEachChild(callback, isFunction) === true;
 }
 
 function nameOf(callee: ts.Expression): string {
