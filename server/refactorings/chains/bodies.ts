@@ -176,7 +176,7 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
   const parts: Part[] = [];
   const blocks = new Map<ts.Node, OutputScope>();
   const visit = (each: ts.Node): void => {
-    if (ts.isFunctionLike(each) || ts.isClassLike(each)) return;
+    if (ts.isFunctionLike(each) || ts.isClassLike(each) || (!sink && !planner.mayHold(each))) return;
     const inside = (): OutputScope => {
       if (each === node) return scope;
       const block = ts.isBlock(each.parent) ? each.parent : each;
@@ -184,11 +184,12 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
       if (!found) blocks.set(block, (found = block === node.parent ? scope : scopeWithin(scope, block)));
       return found;
     };
+    const awaits = canAwait && planner.mayHold(each);
     const steps = ts.isReturnStatement(each) ? sink && returnSteps(planner, each, sink, inside())
-      : canAwait && (ts.isExpressionStatement(each) || ts.isVariableStatement(each)) ? awaitedSteps(planner, each, inside()) : undefined;
+      : awaits && (ts.isExpressionStatement(each) || ts.isVariableStatement(each)) ? awaitedSteps(planner, each, inside()) : undefined;
     const single = ts.isBlock(each.parent) || ts.isSourceFile(each.parent) || ts.isModuleBlock(each.parent);
     if (!steps) {
-      const before = canAwait && single && ts.isStatement(each) ? hoisted(planner, each, inside()) : undefined;
+      const before = awaits && single && ts.isStatement(each) ? hoisted(planner, each, inside()) : undefined;
       if (before) parts.push(before);
       return ts.forEachChild(each, visit);
     }

@@ -23,6 +23,10 @@ export class Planner implements LinkPlanner {
   /** Handlers given by reference that are evaluated before the first await. */
   private readonly hoisted = new Map<ts.Node, NewName>();
 
+  /** Where the selected chains lie. */
+  private readonly from: number = Infinity;
+  private readonly to: number = 0;
+
   /** Whether every link must take its microtask, because another chain runs beside this one from the start. */
   keepsTime = false;
 
@@ -32,11 +36,20 @@ export class Planner implements LinkPlanner {
     private readonly selected: ReadonlySet<ts.Node>,
     private readonly surroundings: Surroundings,
     private readonly refused: (chain: ChainSyntax, reason: string) => void,
-  ) {}
+  ) {
+    for (const { pos, end } of selected) {
+      this.from = Math.min(this.from, pos);
+      this.to = Math.max(this.to, end);
+    }
+  }
 
   isSelected(node: ts.Expression): ChainSyntax | undefined {
     const chain = chainOf(node);
     return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? chain : undefined;
+  }
+
+  mayHold(node: ts.Node): boolean {
+    return node.pos <= this.to && node.end >= this.from;
   }
 
   dissolve(node: ts.Node): void {

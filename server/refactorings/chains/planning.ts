@@ -19,6 +19,8 @@ export interface ValuePlanner {
   /** Runs a plan, and gives back what it took part in when it throws. */
   undoing<Result>(plan: () => Result): Result;
   isSelected(node: ts.Expression): ChainSyntax | undefined;
+  /** Whether a selected chain can stand in the node. */
+  mayHold(node: ts.Node): boolean;
   /** Says that a function's or block's names now live in the scope around it. */
   dissolve(node: ts.Node): void;
   inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[];

@@ -26,9 +26,16 @@ export class Scopes {
   private readonly outer = new Map<ts.Node, ts.Node>();
   private readonly byName = new Map<string, ts.Identifier[]>();
 
+  /** Identifiers that may name values, in the order of the text, and the scopes that they stand in. */
+  private readonly identifiers: ts.Identifier[] = [];
+  private readonly places: ts.Node[] = [];
+  /** The scope that is walked through. */
+  private around: ts.Node;
+
   constructor(readonly sourceFile: ts.SourceFile) {
-    this.declare(sourceFile);
-    this.resolve(sourceFile, sourceFile);
+    this.around = sourceFile;
+    this.visit(sourceFile);
+    for (const [index, identifier] of this.identifiers.entries()) this.resolve(identifier, this.places[index] ?? sourceFile);
   }
 
   /** The bindings of Scopes of `sourceFile`, computed once. */
@@ -96,6 +103,40 @@ export class Scopes {
     for (const element of name.elements) if (ts.isBindingElement(element)) this.addPattern(scope, element.name, kind);
   }
 
+  private readonly visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) {
+      this.identifiers.push(node);
+      this.places.push(this.around);
+      return;
+    }
+    const { around } = this;
+    if (node !== around && isScope(node)) {
+      this.outer.set(node, around);
+      this.around = node;
+    }
+    this.declare(node);
+    this.visitChildren(node);
+    this.around = around;
+    // A function expression's own name is visible inside it unless something in it has that name.
+    if ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name) {
+      if (!this.declared.get(node)?.has(node.name.text)) this.add(node, node.name, 'function');
+      else this.resolved.set(node.name, undefined);
+    }
+  };
+
+  private visitChildren(node: ts.Node): void {
+    if (ts.isTypeQueryNode(node)) {
+      let name = node.exprName;
+      while (ts.isQualifiedName(name)) name = name.left;
+      if (ts.isIdentifier(name)) this.visit(name);
+    } else if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) {
+      // A type can hold `typeof name` deep inside.
+      ts.forEachChild(node, (child) => (ts.isIdentifier(child) ? undefined : this.visit(child)));
+    } else if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node) && !(ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword)) {
+      ts.forEachChild(node, this.visit);
+    }
+  }
+
   private declare(node: ts.Node): void {
     if (ts.isVariableDeclaration(node) && !ts.isCatchClause(node.parent)) {
       const flags = ts.isVariableDeclarationList(node.parent) ? node.parent.flags : ts.NodeFlags.None;
@@ -115,45 +156,20 @@ export class Scopes {
     } else if (ts.isImportClause(node) || ts.isNamespaceImport(node) || ts.isImportSpecifier(node) || ts.isImportEqualsDeclaration(node)) {
       if (node.name) this.add(this.sourceFile, node.name, 'import');
     }
-    ts.forEachChild(node, (child) => this.declare(child));
-    // A function expression's own name is visible inside it unless something in it has that name.
-    if ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name) {
-      if (!this.declared.get(node)?.has(node.name.text)) this.add(node, node.name, 'function');
-      else this.resolved.set(node.name, undefined);
-    }
   }
 
-  private resolve(node: ts.Node, around: ts.Node): void {
-    if (ts.isIdentifier(node)) {
-      if (!this.resolved.has(node) && readsName(node)) {
-        const declaration = this.find(node.text, around);
-        this.resolved.set(node, declaration);
-        if (declaration) {
-          declaration.references.push(node);
-          if (isWritten(node)) declaration.reassigned = true;
-        }
+  private resolve(node: ts.Identifier, around: ts.Node): void {
+    if (!this.resolved.has(node) && readsName(node)) {
+      const declaration = this.find(node.text, around);
+      this.resolved.set(node, declaration);
+      if (declaration) {
+        declaration.references.push(node);
+        if (isWritten(node)) declaration.reassigned = true;
       }
-      const list = this.byName.get(node.text);
-      if (!list) this.byName.set(node.text, this.resolved.has(node) ? [node] : []);
-      else if (this.resolved.has(node)) list.push(node);
-      return;
     }
-    const scope = node !== around && isScope(node) ? node : around;
-    if (scope !== around) this.outer.set(scope, around);
-    if (ts.isTypeQueryNode(node)) {
-      let name = node.exprName;
-      while (ts.isQualifiedName(name)) name = name.left;
-      if (ts.isIdentifier(name)) this.resolve(name, scope);
-      return;
-    }
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) {
-      // A type can hold `typeof name` deep inside.
-      ts.forEachChild(node, (child) => (ts.isIdentifier(child) ? undefined : this.resolve(child, scope)));
-      return;
-    }
-    if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return;
-    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
-    ts.forEachChild(node, (child) => this.resolve(child, scope));
+    const list = this.byName.get(node.text);
+    if (!list) this.byName.set(node.text, this.resolved.has(node) ? [node] : []);
+    else if (this.resolved.has(node)) list.push(node);
   }
 }
 

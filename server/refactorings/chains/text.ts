@@ -64,12 +64,11 @@ export interface Style {
 export class SourceText {
   readonly text: string;
   readonly style: Style;
-  private readonly fixedStarts: ReadonlySet<number>;
+  private fixedStarts: ReadonlySet<number> | undefined;
 
   constructor(readonly sourceFile: ts.SourceFile) {
     this.text = sourceFile.text;
-    this.style = styleOf(sourceFile);
-    this.fixedStarts = fixedLineStarts(sourceFile);
+    this.style = new FileStyle(sourceFile);
   }
 
   /** The text of `sourceFile`, looked at once. */
@@ -81,6 +80,7 @@ export class SourceText {
 
   /** The original text of a range, cut into lines. */
   cut(start: number, end: number): Lines {
+    const fixedStarts = (this.fixedStarts ??= fixedLineStarts(this.sourceFile));
     const lines: Line[] = [];
     let from = start;
     let fixed = false;
@@ -89,7 +89,7 @@ export class SourceText {
       const to = at > from && this.text.charCodeAt(at - 1) === 13 ? at - 1 : at;
       lines.push({ text: this.text.slice(from, to), fixed });
       from = at + 1;
-      fixed = this.fixedStarts.has(from);
+      fixed = fixedStarts.has(from);
     }
     lines.push({ text: this.text.slice(from, end), fixed });
     return lines;
@@ -145,38 +145,77 @@ function startsStatement(node: ts.Node, start: number): boolean {
   return statement !== undefined && statement.getStart() === start;
 }
 
-function styleOf(sourceFile: ts.SourceFile): Style {
-  const text = sourceFile.text;
-  let withSemicolon = 0;
-  let without = 0;
+/** The style of a file, found out piece by piece: an offer needs little of it. */
+class FileStyle implements Style {
+  readonly typed: boolean;
+  readonly checked: boolean;
+  private counts: Counts | undefined;
+  private step: string | undefined;
+
+  constructor(private readonly sourceFile: ts.SourceFile) {
+    this.typed = /\.[cm]?tsx?$/.test(sourceFile.fileName);
+    this.checked = !this.typed && /^\s*\/\/\s*@ts-check/m.test(sourceFile.text);
+  }
+
+  get lineBreak(): string {
+    return /\r?\n/.exec(this.sourceFile.text)?.[0] ?? '\n';
+  }
+
+  get quote(): Style['quote'] {
+    return this.counted.singleQuotes > 0 ? "'" : '"';
+  }
+
+  get indentation(): string {
+    return (this.step ??= indentationOf(this.sourceFile.text));
+  }
+
+  get semicolons(): boolean {
+    return this.counted.semicolons >= 0;
+  }
+
+  get optionalCatch(): boolean {
+    return this.typed || this.counted.modern;
+  }
+
+  get keywordOnNewLine(): boolean {
+    const { text } = this.sourceFile;
+    return /\}[ \t]*\r?\n[ \t]*(?:catch|else|finally)\b/.test(text) && !/\}[ \t]*(?:catch|else|finally)\b/.test(text);
+  }
+
+  private get counted(): Counts {
+    return (this.counts ??= countsOf(this.sourceFile));
+  }
+}
+
+interface Counts {
+  /** Statements with a semicolon, less those without. */
+  readonly semicolons: number;
+  /** Strings in single quotes, less those in double ones. */
+  readonly singleQuotes: number;
+  /** Whether the file has syntax that is as new as `catch` without a binding. */
+  readonly modern: boolean;
+}
+
+function countsOf(sourceFile: ts.SourceFile): Counts {
+  const { text } = sourceFile;
+  let semicolons = 0;
   let statements = 0;
+  let singleQuotes = 0;
   let modern = false;
-  let single = 0;
   const visit = (node: ts.Node): void => {
     if (ts.isOptionalChain(node) || node.kind === ts.SyntaxKind.QuestionQuestionToken || ts.isPrivateIdentifier(node)) modern = true;
     if (ts.isCatchClause(node) && !node.variableDeclaration) modern = true;
-    if (ts.isStringLiteral(node)) single += text.charCodeAt(node.getStart(sourceFile)) === 39 ? 1 : -1;
+    if (ts.isStringLiteral(node)) singleQuotes += text.charCodeAt(node.getStart(sourceFile)) === 39 ? 1 : -1;
     if (statements > 2000) return;
     if (ts.isExpressionStatement(node) || ts.isVariableStatement(node) || ts.isReturnStatement(node) || ts.isImportDeclaration(node)) {
       statements++;
-      if (text.charCodeAt(node.end - 1) !== 59) without++;
-      else if (!/\n[ \t]*;$/.test(text.slice(Math.max(0, node.end - 80), node.end))) withSemicolon++;
-      else without++;
+      const ends = text.charCodeAt(node.end - 1) === 59 && !/\n[ \t]*;$/.test(text.slice(Math.max(0, node.end - 80), node.end));
+      semicolons += ends ? 1 : -1;
     }
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  const typed = /\.[cm]?tsx?$/.test(sourceFile.fileName);
-  return {
-    lineBreak: /\r?\n/.exec(text)?.[0] ?? '\n',
-    quote: single > 0 ? "'" : '"',
-    indentation: indentationOf(text),
-    semicolons: withSemicolon >= without,
-    optionalCatch: typed || modern,
-    checked: !typed && /^\s*\/\/\s*@ts-check/m.test(text),
-    typed,
-    keywordOnNewLine: /\}[ \t]*\r?\n[ \t]*(?:catch|else|finally)\b/.test(text) && !/\}[ \t]*(?:catch|else|finally)\b/.test(text),
-  };
+  return { semicolons, singleQuotes, modern };
 }
 
 /** The step by which lines are indented more than the line before: the most frequent one. */

@@ -58,19 +58,23 @@ function asyncWords(text: string): readonly number[] {
   return [...text.matchAll(/\basync\b/g)].map((each) => each.index);
 }
 
-test('what chains were converted to behaves the same when it is converted back', { timeout: 120_000 }, async () => {
+test('what chains were converted to behaves the same when it is converted back', { timeout: 300_000 }, async () => {
   const wrong: string[] = [];
   let converted = 0;
   for (const fixture of ['chainToAwait', 'corpus'].flatMap(readFixtures)) {
     const { expected, run, language, title } = fixture;
     if (expected === undefined || run === undefined) continue;
+    const name = `fixture.${language}`;
+    const program = compile(expected, name, run);
+    const before = errorsIn(fixture, expected);
     for (const cursor of asyncWords(expected)) {
       const { text } = convert('refactor.rewrite.async.awaitToChain', fixture, expected, cursor);
       if (text === undefined) continue;
       converted++;
-      const before = errorsIn(fixture, expected);
-      const errors = errorsIn(fixture, text).filter((each) => !before.includes(each));
-      const differs = await difference(compile(expected, `fixture.${language}`, run), compile(text, `fixture.${language}`, run), 10);
+      // A file of its own: the one that is converted stays as it is, and need not be checked again.
+      checker.set(`/back.${language}`, text);
+      const errors = checker.errors(`/back.${language}`).filter((each) => !before.includes(each));
+      const differs = await difference(program, compile(text, name, run), 10);
       if (differs !== undefined || errors.length > 0) wrong.push([title, text, ...errors, differs ?? ''].join('\n'));
     }
   }
