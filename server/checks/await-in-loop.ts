@@ -48,7 +48,7 @@ export const awaitInLoop: Check = {
       const [first] = awaits.toSorted((left, right) => left.pos - right.pos);
       if (first === undefined || inside.some((node) => node !== loop && (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) || isInOtherLoop(loop)) continue;
       if (leaves(inside) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
-      if (awaits.some((node) => isWaiting(file, node))) continue;
+      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item))) continue;
       yield finding(file, loop, first, awaits.length, inside);
     }
   },
@@ -171,6 +171,16 @@ function usesItem(file: CheckedFile, { expression }: ts.AwaitExpression, item: r
 function mentions(node: ts.Node, names: ReadonlySet<string>): boolean {
   if (ts.isIdentifier(node) && names.has(node.text)) return true;
   return ts.forEachChild(node, (child) => mentions(child, names) || undefined) ?? false;
+}
+
+/** Whether the item itself is called, with something from outside: steps that work on one thing, one after the other. */
+function callsItem(file: CheckedFile, { expression }: ts.AwaitExpression, item: readonly ts.Identifier[]): boolean {
+  const call = unwrapped(expression);
+  if (!ts.isCallExpression(call)) return false;
+  let root = unwrapped(call.expression);
+  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = unwrapped(root.expression);
+  if (!ts.isIdentifier(root) || !item.some((name) => root !== name && file.resolve(root)?.name === name)) return false;
+  return root === unwrapped(call.expression) || call.arguments.some((argument) => !ts.isLiteralExpression(unwrapped(argument)));
 }
 
 /** Whether an await waits for time to pass. */

@@ -127,10 +127,16 @@ function hasComment(file: CheckedFile, node: ts.Node): boolean {
   return /\/\/|\/\*/.test(file.textOf(node));
 }
 
-/** Whether a comment in front of a statement says that a failure does not matter. */
+/** Whether a comment in front of a statement, or of those around it, says that a failure does not matter. */
 function isExplained(file: CheckedFile, statement: ts.Node): boolean {
-  const comments = ts.getLeadingCommentRanges(file.text, statement.pos) ?? [];
-  return comments.some(({ pos, end }) => /ignor|best.?effort|\bfine\b|\bmay\b|might|already|not exist|missing|expected|optional|swallow|matter|harmless|purpose|deliberate|intention|silent|fail|error/i.test(file.text.slice(pos, end)));
+  const around: ts.Node[] = [];
+  for (let node: ts.Node | undefined = statement; node !== undefined && around.length < 3;) {
+    if (!ts.isBlock(node)) around.push(node);
+    const { parent }: ts.Node = node;
+    node = parent === undefined ? undefined : ts.findAncestor(parent, ts.isStatement);
+  }
+  const comments = around.flatMap(({ pos }) => ts.getLeadingCommentRanges(file.text, pos) ?? []);
+  return comments.some(({ pos, end }) => /ignor|best.?effort|\bfine\b|\bmay\b|might|already|not exist|missing|expected|optional|swallow|matter|harmless|empty catch|purpose|deliberate|intention|silent|fail|error/i.test(file.text.slice(pos, end)));
 }
 
 /** Whether the rejection of the promise comes out elsewhere too: it has a name, by which others wait for it. */
