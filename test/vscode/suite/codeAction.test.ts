@@ -8,7 +8,7 @@ const kind = 'refactor.rewrite.async.chainToAwait';
 /** Code that nobody here wrote: how VS Code's own packager asks npm. */
 const original = join(process.env['ASYNC_INSIGHT_ROOT'] ?? '', 'node_modules/@vscode/vsce/out/npm.js');
 
-suite('Convert to async/await', () => {
+suite('conversions', () => {
   suiteSetup(async () => {
     await vscode.workspace.fs.copy(vscode.Uri.file(original), workspaceFile('real/npm.js'), { overwrite: true });
   });
@@ -37,6 +37,20 @@ suite('Convert to async/await', () => {
     const after = await textOtherThan(editor, before);
     assert.ok(!/\.then\(/.test(after), after);
     assert.ok(after.includes('async function getLatestVersion(name, cancellationToken) {\n    await checkNPM(cancellationToken);\n'), after);
+    await undo(editor, before);
+  });
+
+  test('takes a callback pyramid to a promise chain and on to async/await, by two lightbulbs', async () => {
+    const editor = await show('src/report.js');
+    const before = editor.document.getText();
+    await choose(editor, "readText('settings'", 'refactor.rewrite.async.callbackToPromise');
+    const chain = await textOtherThan(editor, before);
+    assert.match(chain, /\.then\(\(settings\) => \{[^]*?\.then\(\(template\) => \{[^]*?\.then\(\(data\) => done\(null, `\$\{template\}: \$\{data\}`\), done\)/);
+    await choose(editor, '.then((settings)', kind);
+    const after = await textOtherThan(editor, chain);
+    assert.match(after, /settings = await new Promise[^]*?template = await new Promise[^]*?data = await new Promise/);
+    assert.ok(!after.includes('.then('), after);
+    await undo(editor, chain);
     await undo(editor, before);
   });
 
