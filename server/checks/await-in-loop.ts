@@ -30,7 +30,7 @@
  * transactions, cursors and streams; and where a comment says that the order matters.
  */
 import ts from 'typescript';
-import { asFunction, containerOf, isTimerCall, ownChildren, unwrapped } from '../analysis';
+import { asFunction, containerOf, isTimerCall, ownChildren, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 
@@ -48,7 +48,7 @@ export const awaitInLoop: Check = {
       const [first] = awaits.toSorted((left, right) => left.pos - right.pos);
       if (first === undefined || inside.some((node) => node !== loop && (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) || isInOtherLoop(loop)) continue;
       if (leaves(inside) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
-      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item))) continue;
+      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item))) continue;
       yield finding(file, loop, first, awaits.length, inside);
     }
   },
@@ -181,6 +181,14 @@ function callsItem(file: CheckedFile, { expression }: ts.AwaitExpression, item: 
   while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) root = unwrapped(root.expression);
   if (!ts.isIdentifier(root) || !item.some((name) => root !== name && file.resolve(root)?.name === name)) return false;
   return root === unwrapped(call.expression) || call.arguments.some((argument) => !ts.isLiteralExpression(unwrapped(argument)));
+}
+
+/** Whether a turn runs the parts of its item together: the loop is there to limit how many run at once. */
+function isBatch(file: CheckedFile, { expression }: ts.AwaitExpression, item: readonly ts.Identifier[]): boolean {
+  const [parts] = promiseStaticCall(unwrapped(expression))?.call.arguments ?? [];
+  const call = parts && unwrapped(parts);
+  const list = call !== undefined && ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) ? unwrapped(call.expression.expression) : undefined;
+  return list !== undefined && ts.isIdentifier(list) && item.some((name) => file.resolve(list)?.name === name);
 }
 
 /** Whether an await waits for time to pass. */

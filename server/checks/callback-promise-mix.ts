@@ -82,7 +82,7 @@ function callbackOf(file: CheckedFile, name: ts.Identifier): ts.ParameterDeclara
 function isErrorFirst(file: CheckedFile, parameter: ts.ParameterDeclaration): boolean {
   const type = file.fact(parameter.name)?.type ?? '';
   if (/\(\s*(?:_?e|err|error|\w*Err|\w*Error)\??\s*:/.test(type) || /\(\s*\w+\??\s*:\s*(?:unknown|any|null \| )?\s*(?:\w*Error|NodeJS\.ErrnoException)\b/.test(type) || /\w*(?:NodeCallback|ErrorCallback|Callback)\b/.test(type) && passesErrorFirst(file, parameter)) return true;
-  return (type === '' || type === 'any' || type.startsWith('Function') || type.includes('...')) && passesErrorFirst(file, parameter);
+  return (type === 'any' || type.startsWith('Function') || type.includes('...')) && passesErrorFirst(file, parameter);
 }
 
 /** Whether some call passes no error, `callback(null, value)`, or one that was caught. */
