@@ -11,9 +11,9 @@ it('random edits of real files break nothing', async () => {
   const random = new Random(1);
   const sources = sourcesBelow(['undici/lib', 'mocha/lib', 'vscode-languageserver/lib'].map((name) => join(modules, name)));
   const session = new EditingSession();
-  for (let count = 0; count < 8; count += 1) {
+  for (let count = 0; count < 4; count += 1) {
     // oxlint-disable-next-line no-await-in-loop
-    await session.run(random.pick(sources), random.pick(sources).text, 12, random);
+    await session.run(random.pick(sources), random.pick(sources).text, 15, random);
   }
   await session.stop();
   expect(session.violations).toEqual([]);
