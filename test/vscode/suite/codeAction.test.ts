@@ -21,8 +21,7 @@ suite('conversions', () => {
   test('converts a chain of the sample, and one undo takes it back', async () => {
     const editor = await show('src/chains.ts');
     const before = editor.document.getText();
-    await choose(editor, '.then((user) => fetchOrders(user.id))', kind);
-    const after = await textOtherThan(editor, before);
+    const after = await choose(editor, '.then((user) => fetchOrders(user.id))', kind);
     assert.match(after, /export async function cheapest[^]*?const user = await fetchUser\(id\);[^]*?} catch \(error: unknown\) {/);
     assert.ok(after.endsWith(before.slice(before.indexOf('// The second argument'))), 'What comes behind is untouched.');
     await undo(editor, before);
@@ -33,8 +32,7 @@ suite('conversions', () => {
     const before = editor.document.getText();
     const actions = await actionsAt(editor, before.indexOf('getLatestVersion(name'), kind);
     assert.deepEqual(actions.map(({ title }) => title), ['Convert to async/await']);
-    await choose(editor, 'getLatestVersion', 'source.asyncInsight.chainToAwait');
-    const after = await textOtherThan(editor, before);
+    const after = await choose(editor, 'getLatestVersion', 'source.asyncInsight.chainToAwait');
     assert.ok(!/\.then\(/.test(after), after);
     assert.ok(after.includes('async function getLatestVersion(name, cancellationToken) {\n    await checkNPM(cancellationToken);\n'), after);
     await undo(editor, before);
@@ -43,11 +41,9 @@ suite('conversions', () => {
   test('takes a callback pyramid to a promise chain and on to async/await, by two lightbulbs', async () => {
     const editor = await show('src/report.js');
     const before = editor.document.getText();
-    await choose(editor, "readText('settings'", 'refactor.rewrite.async.callbackToPromise');
-    const chain = await textOtherThan(editor, before);
+    const chain = await choose(editor, "readText('settings'", 'refactor.rewrite.async.callbackToPromise');
     assert.match(chain, /\.then\(\(settings\) => \{[^]*?\.then\(\(template\) => \{[^]*?\.then\(\(data\) => done\(null, `\$\{template\}: \$\{data\}`\), done\)/);
-    await choose(editor, '.then((settings)', kind);
-    const after = await textOtherThan(editor, chain);
+    const after = await choose(editor, '.then((settings)', kind);
     assert.match(after, /settings = await new Promise[^]*?template = await new Promise[^]*?data = await new Promise/);
     assert.ok(!after.includes('.then('), after);
     await undo(editor, chain);
@@ -81,16 +77,25 @@ async function actionsAt(editor: vscode.TextEditor, offset: number, only: string
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', editor.document.uri, new vscode.Range(position, position), only);
 }
 
-/** Puts the cursor on the place and takes the lightbulb's first action of the kind. */
-async function choose(editor: vscode.TextEditor, place: string, only: string): Promise<void> {
-  const position = positionOf(editor.document, place);
+/**
+ * Puts the cursor on the place and takes the lightbulb's first action of the kind; gives the text that the document has then.
+ * The editor forgets what it was asked when it looks for actions by itself before the answer is there, as it does a quarter of
+ * a second after the cursor or a diagnostic moved; whoever sees that asks once more.
+ */
+async function choose(editor: vscode.TextEditor, place: string, only: string): Promise<string> {
+  const { document } = editor;
+  const before = document.getText();
+  const position = positionOf(document, place);
   editor.selection = new vscode.Selection(position, position);
-  await until(() => actionsAt(editor, editor.document.offsetAt(position), only), (actions) => actions.length > 0);
-  await vscode.commands.executeCommand('editor.action.codeAction', { kind: only, apply: 'first' });
-}
-
-function textOtherThan(editor: vscode.TextEditor, before: string): Promise<string> {
-  return until(() => editor.document.getText(), (text) => text !== before);
+  await until(() => actionsAt(editor, document.offsetAt(position), only), (actions) => actions.length > 0);
+  for (let times = 1; ; times += 1) {
+    await vscode.commands.executeCommand('editor.action.codeAction', { kind: only, apply: 'first' });
+    try {
+      return await until(() => document.getText(), (text) => text !== before, 15);
+    } catch (error) {
+      if (times === 3) throw error;
+    }
+  }
 }
 
 async function undo(editor: vscode.TextEditor, before: string): Promise<void> {

@@ -3,7 +3,7 @@ import Mocha from 'mocha';
 
 /** Called by VS Code's test runner inside of the extension host; rejects where a test failed. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, color: true, failZero: true, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'tdd', timeout: 180_000, color: true, failZero: true, forbidOnly: true });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./activation.test');
   await import('./hover.test');
