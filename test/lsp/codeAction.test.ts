@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { LSPErrorCodes, TextDocumentEdit, type ClientCapabilities, type CodeAction, type CodeActionContext, type TextEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { refactorings } from '../../server/refactorings';
@@ -47,26 +47,28 @@ export function filtered(id: string) {
 }
 `;
 
+const folder = mkdtempSync(join(tmpdir(), 'async-insight-actions-'));
+writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "preserve" } }');
+const clients = new Map<ClientCapabilities, Client>();
 let client: Client;
-let folder: string;
 let uri: string;
 let text: string;
+let opened = 0;
 
-async function start(capabilities: ClientCapabilities = full, source = page, name = 'page.ts'): Promise<void> {
-  await client?.stop();
-  client = await Client.start({ capabilities, folders: [pathToFileURL(folder).href], initializationOptions: {} });
+/** Opens a document of its own; one server serves all tests whose client has the same capabilities. */
+async function start(capabilities: ClientCapabilities = full, source = page, extension = 'ts'): Promise<void> {
+  client = clients.get(capabilities) ?? await Client.start({ capabilities, folders: [pathToFileURL(folder).href], initializationOptions: {} });
+  clients.set(capabilities, client);
+  client.logged.length = 0;
   text = source;
-  uri = pathToFileURL(join(folder, name)).href;
+  uri = pathToFileURL(join(folder, `page${opened += 1}.${extension}`)).href;
   client.open(uri, text);
 }
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'async-insight-actions-'));
-  writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "preserve" } }');
-});
+afterEach(() => client.close(uri));
 
-afterEach(async () => {
-  await client.stop();
+afterAll(async () => {
+  await Promise.all([...clients.values()].map((each) => each.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -203,9 +205,9 @@ describe('only', () => {
   });
 
   it('is announced for every kind in the table', async () => {
-    client = Client.spawn();
-    const { capabilities } = await client.initialize();
-    client.notify('initialized', {});
+    const other = Client.spawn();
+    const { capabilities } = await other.initialize();
+    await other.stop();
     const announced = (capabilities.codeActionProvider as { codeActionKinds: string[] }).codeActionKinds;
     expect(refactorings.filter(({ kind }) => !announced.some((each) => kind.startsWith(`${each}.`)))).toEqual([]);
   });
@@ -288,7 +290,7 @@ describe('a client', () => {
   });
 
   it('that switches the product off gets nothing', async () => {
-    await start();
+    await start({ ...full });
     expect(await actionsAt('nameOf')).toHaveLength(1);
     client.settings = { enable: false };
     client.notify('workspace/didChangeConfiguration', { settings: {} });
@@ -320,7 +322,7 @@ fs.watch('.', (err) => {
   const both = ['refactor.rewrite.async.callbackToPromise', 'refactor.rewrite.async.callbackToAwait'];
 
   it('is converted to a chain, and to async/await, from anywhere in it', async () => {
-    await start(full, pyramid, 'copy.js');
+    await start(full, pyramid, 'js');
     const actions = await actionsAt('writeFile', { ...invoked, only: ['refactor.rewrite.async'] });
     expect(actions.map((each) => each.kind)).toEqual(both);
     const texts = (await Promise.all(actions.map((each) => resolve(each)))).map(edited);
@@ -329,7 +331,7 @@ fs.watch('.', (err) => {
   });
 
   it('is not offered where nothing is one', async () => {
-    await start(full, pyramid, 'copy.js');
+    await start(full, pyramid, 'js');
     expect((await actionsAt('watch', { ...invoked, only: both })).filter((each) => !each.disabled)).toEqual([]);
   });
 });
