@@ -2,20 +2,13 @@
 import { isatty } from 'node:tty';
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';
-import { analystOf } from './cli/analyst';
-import { check } from './cli/check';
 import { checkHelp, parseCheckArguments } from './cli/checkArguments';
-import { Checker } from './cli/checker';
-import { checkPrinter } from './cli/checkPrinters';
+import type { Checker } from './cli/checker';
 import { conversionPrinter } from './cli/conversionPrinter';
-import { convert } from './cli/convert';
-import { Converter } from './cli/converter';
-import { explain } from './cli/explain';
-import { order } from './cli/order';
 import { Output } from './cli/output';
 import { Progress } from './cli/progress';
 
-/** Does what the command line says and gives the exit code, as docs/cli.md lists them. */
+/** Does what the command line says and gives the exit code, as docs/cli.md lists them. What needs TypeScript is loaded for a command that makes sense. */
 async function main(words: readonly string[]): Promise<0 | 1 | 2 | 3 | 130> {
   const output = new Output(process.stdout);
   const errors = new Output(process.stderr);
@@ -35,6 +28,7 @@ async function main(words: readonly string[]): Promise<0 | 1 | 2 | 3 | 130> {
 }
 
 async function runExplain(command: Extract<Command, { kind: 'explain' }>, output: Output, errors: Output): Promise<0 | 1> {
+  const [{ analystOf }, { explain }] = await Promise.all([import('./cli/analyst'), import('./cli/explain')]);
   const analyst = analystOf(command);
   try {
     return await explain({ ...command, colour: command.colour ?? wantsColour(), width: process.stdout.columns ?? 120 }, analyst, {
@@ -51,6 +45,7 @@ const nouns = { chains: 'chain', callbacks: 'callback', awaits: 'function' } as 
 async function runConvert(command: Extract<Command, { kind: 'convert' }>, output: Output, errors: Output): Promise<0 | 1 | 130> {
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
+  const [{ Converter }, { convert }] = await Promise.all([import('./cli/converter'), import('./cli/convert')]);
   const converter = new Converter(command.to, command.from, command.syntaxOnly);
   try {
     return await convert(command, {
@@ -75,7 +70,8 @@ async function checkOrUsage(words: readonly string[], output: Output, errors: Ou
       await output.write(checkHelp);
       return 0;
     }
-    checker = new Checker(options.syntaxOnly);
+    const [loaded, { check }, { checkPrinter }] = await Promise.all([import('./cli/checker'), import('./cli/check'), import('./cli/checkPrinters')]);
+    checker = new loaded.Checker(options.syntaxOnly);
     return await check(options, {
       checker,
       printer: checkPrinter(output, errors, { ...options, colour: options.colour ?? wantsColour() }),
@@ -94,6 +90,7 @@ async function checkOrUsage(words: readonly string[], output: Output, errors: Ou
 /** The order of a file; 2 where the command line makes no sense. */
 async function orderOrUsage(words: readonly string[], output: Output, errors: Output): Promise<0 | 1 | 2> {
   try {
+    const { order } = await import('./cli/order');
     return await order(words, output, errors);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
