@@ -16,16 +16,16 @@ import type { SourceText } from './text';
 /** Thrown where a body's early returns cannot become branches. */
 export class NeedsFunction extends Error {}
 
-/** The steps of a handler's body. Throws NeedsFunction or NeedsBranches where they cannot stand in place. */
-export function bodySteps(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope): readonly Step[] {
+/** The steps of a handler's body, without the statement `skip`. Throws NeedsFunction or NeedsBranches where they cannot stand in place. */
+export function bodySteps(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope, skip?: ts.Statement): readonly Step[] {
   const { body } = handler;
   if (!ts.isBlock(body)) return planner.value(body, sink, scope);
-  return finish(planner, body, listSteps(planner, body.statements, sink, scope, body), sink);
+  return finish(planner, body, listSteps(planner, body.statements, sink, scope, body, skip), sink);
 }
 
 /** The steps of a handler's body that stays together in an inner function. */
-export function wrappedBody(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope): readonly Step[] {
-  return planner.inner(handler, (inside) => bodySteps(planner, handler, { kind: 'return', protect: false, leave: false }, inside), sink, scope);
+export function wrappedBody(planner: ValuePlanner, handler: InlineFunction, sink: Sink, scope: OutputScope, skip?: ts.Statement): readonly Step[] {
+  return planner.inner(handler, (inside) => bodySteps(planner, handler, { kind: 'return', protect: false, leave: false }, inside, skip), sink, scope);
 }
 
 /** Adds what a body that ends without a return leaves open, and the comments before its closing brace. */
@@ -35,16 +35,17 @@ function finish(planner: ValuePlanner, body: ts.Block, steps: readonly Step[], s
   const all = [...steps, ...comments];
   if (endsAbruptly(body.statements)) return all;
   if (sink.kind === 'return') return sink.leave ? [...all, { kind: 'return', wait: false }] : all;
-  if (sink.kind === 'assign' && !hasReturn(body) && mustAssign(sink)) return [...all, { kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
-  if (sink.kind === 'bind' && !hasReturn(body)) return [...all, { kind: 'evaluate', value: { kind: 'undefined' }, wait: false, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
+  if (sink.kind === 'assign' && !givesBack(planner, body) && mustAssign(sink)) return [...all, { kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
+  if (sink.kind === 'bind' && !givesBack(planner, body)) return [...all, { kind: 'evaluate', value: { kind: 'undefined' }, wait: false, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
   return all;
 }
 
 /** Statements with their comments and blank lines, their returns led into the sink. */
-function listSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink: Sink, scope: OutputScope, container: ts.Node): readonly Step[] {
+function listSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink: Sink, scope: OutputScope, container: ts.Node, skip?: ts.Statement): readonly Step[] {
   const steps: Step[] = [];
   const { source } = planner;
   for (const [index, statement] of list.entries()) {
+    if (statement === skip) continue;
     const before = previousEnd(statement, container);
     steps.push(...commentSteps(source, before, source.startOf(statement), index > 0));
     const rest = list.slice(index + 1);
@@ -52,6 +53,8 @@ function listSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink: S
       steps.push(copyStep(planner, statement, sink, scope));
     } else if (!hasReturn(statement)) {
       steps.push(copyStep(planner, statement, undefined, scope));
+    } else if (!ts.isReturnStatement(statement) && !givesBack(planner, statement)) {
+      steps.push(copyThrowing(planner, statement, scope));
     } else if (ts.isReturnStatement(statement)) {
       if (rest.some((each) => !ts.isFunctionDeclaration(each))) throw new NeedsFunction();
       if (rest.length > 0 && sink.kind === 'bind') throw new NeedsFunction();
@@ -89,8 +92,8 @@ function branching(planner: ValuePlanner, statement: ts.Statement, rest: readonl
   let otherwise = second;
   let then = first;
   if (rest.length > 0) {
-    if (firstLeaves && !secondLeaves && (second.length === 0 || !second.some(hasReturn))) otherwise = [...second, ...rest];
-    else if (secondLeaves && !firstLeaves && !first.some(hasReturn)) then = [...first, ...rest];
+    if (firstLeaves && !secondLeaves && !second.some((each) => givesBack(planner, each))) otherwise = [...second, ...rest];
+    else if (secondLeaves && !firstLeaves && !first.some((each) => givesBack(planner, each))) then = [...first, ...rest];
     else throw new NeedsFunction();
   }
   const extent = rest.length > 0 ? statement.parent : statement;
@@ -99,6 +102,22 @@ function branching(planner: ValuePlanner, statement: ts.Statement, rest: readonl
   const nothing: readonly Step[] = sink.kind !== 'assign' || sink.fresh ? [] : [{ kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false }];
   const otherwiseSteps = otherwise.length === 0 ? nothing : branchSteps(planner, otherwise, sink, scopes[1], statement.elseStatement ?? statement);
   return [{ kind: 'if', node: statement, scopes, whenTrue: thenSteps, ...(otherwiseSteps.length > 0 && { whenFalse: otherwiseSteps }) }];
+}
+
+/** Whether a `return` of the node gives a value back, rather than a rejection. */
+export function givesBack(planner: ValuePlanner, node: ts.Node): boolean {
+  return returnsIn(node).some((each) => !each.expression || !planner.values.rejection(each.expression) || tryAround(each) !== undefined);
+}
+
+/** A copied statement whose returns are all rejections: they throw, and what follows it stays where it is. */
+function copyThrowing(planner: ValuePlanner, statement: ts.Statement, scope: OutputScope): Step {
+  const parts = returnsIn(statement).map((each): Part => {
+    const inside = scopeWithin(scope, each.parent);
+    const steps = returned(planner, each, { kind: 'discard' }, inside);
+    const single = ts.isBlock(each.parent) || ts.isCaseOrDefaultClause(each.parent);
+    return { range: { pos: each.getStart(), end: each.end }, scope: inside, steps, braces: !single && steps.length !== 1 };
+  });
+  return { kind: 'copy', node: statement, parts: [...parts, ...unitParts(planner, statement, undefined, scope, true)], declares: declaredBy(planner, statement) };
 }
 
 /** Whether a path that ends without a value has to assign `undefined`. */
@@ -113,7 +132,7 @@ function branchSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink:
     const last = list.at(-1);
     steps.push(...commentSteps(planner.source, last ? last.end : container.getStart() + 1, container.end - 1, last !== undefined));
   }
-  if (!endsAbruptly(list) && sink.kind === 'assign' && !list.some(hasReturn) && mustAssign(sink)) {
+  if (!endsAbruptly(list) && sink.kind === 'assign' && !list.some((each) => givesBack(planner, each)) && mustAssign(sink)) {
     steps.push({ kind: 'assign', target: sink.target, value: { kind: 'undefined' }, wait: false });
   }
   return steps;

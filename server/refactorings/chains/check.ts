@@ -4,7 +4,7 @@ import { returnsIn } from './completion';
 import { Refusal, reasons } from './refusals';
 import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
-import type { Values } from './values';
+import { enclosingClass, type Values } from './values';
 import type { Surroundings } from '../refactoring';
 
 /** Packages whose promises are of a class of their own. */
@@ -53,6 +53,7 @@ function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Su
     if (declaration && at === root && isCustomThenable(declaration, values)) throw new Refusal(reasons.customThenable);
     if (definesThen(declaration?.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
+  if (at.kind === ts.SyntaxKind.ThisKeyword && at === bare(root) && definesThen(enclosingClass(root))) throw new Refusal(reasons.library);
   if (ts.isCallExpression(root) && makesThenable(values.functionOf(root.expression))) throw new Refusal(reasons.customThenable);
   if (ts.isNewExpression(root) && ts.isIdentifier(root.expression) && root.expression.text !== 'Promise') {
     const owner = values.scopes.declarationOf(root.expression);

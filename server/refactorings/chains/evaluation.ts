@@ -1,5 +1,6 @@
-/** The order in which a statement's expressions are evaluated (ECMA-262, Runtime Semantics: Evaluation). */
+/** The order in which a statement's expressions are evaluated (ECMA-262, Runtime Semantics: Evaluation), and conditions the other way round. */
 import ts from 'typescript';
+import { bare } from './recognise';
 import type { Values } from './values';
 
 /** The `await` that the statement comes to before it has evaluated anything that could tell. */
@@ -64,4 +65,16 @@ function isSettled(node: ts.Expression, values: Values): boolean {
 
 function isLogical(operator: ts.SyntaxKind): boolean {
   return operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken;
+}
+
+/** The comparisons that are exactly what another one is not. */
+export const opposites: ReadonlyMap<ts.SyntaxKind, string> = new Map([
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, '!=='], [ts.SyntaxKind.ExclamationEqualsEqualsToken, '==='], [ts.SyntaxKind.EqualsEqualsToken, '!='], [ts.SyntaxKind.ExclamationEqualsToken, '=='],
+]);
+
+/** Whether the opposite of a condition is as short as the condition. */
+export function isPlainCondition(condition: ts.Expression): boolean {
+  const node = bare(condition);
+  if (ts.isBinaryExpression(node)) return opposites.has(node.operatorToken.kind);
+  return !ts.isConditionalExpression(node) && !ts.isAwaitExpression(node);
 }

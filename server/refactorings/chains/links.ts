@@ -3,8 +3,8 @@
  * links after it, and what comes before it becomes the sink that binds its parameter.
  */
 import ts from 'typescript';
-import { NeedsBranches, NeedsFunction, bodySteps, scopeWithin, sharesVarInLoop, wrappedBody } from './bodies';
-import { endsAbruptly, hasReturn } from './completion';
+import { NeedsBranches, NeedsFunction, bodySteps, scopeWithin, sharesVarInLoop, wrappedBody, givesBack } from './bodies';
+import { endsAbruptly } from './completion';
 import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
 import type { ChainSyntax, InlineFunction, LinkSyntax } from './recognise';
@@ -41,8 +41,27 @@ export class Links {
     if (rejected && fulfilled) return this.both(count, link, sink, scope);
     if (rejected) return this.guarded(count, link, sink, scope);
     if (link.onFulfilled.form === 'absent') return [...this.steps(count - 1, sink, scope), ...this.lead(count)];
-    const { sink: before, after } = this.parameter(link.onFulfilled, count);
-    return [...this.steps(count - 1, before, scope), ...this.lead(count), ...this.handled(link.onFulfilled, count, after, sink, scope)];
+    const stored = this.stored(link.onFulfilled, count);
+    const { sink: before, after } = stored ?? this.parameter(link.onFulfilled, count);
+    return [...this.steps(count - 1, before, scope), ...this.lead(count), ...this.handled(link.onFulfilled, count, after, sink, scope, undefined, stored?.skip)];
+  }
+
+  /** A handler that begins by storing its only use of the value, `user = found;`: the value goes there at once. */
+  private stored(handler: PresentHandler, count: number): { readonly sink: Sink; readonly after: readonly Step[]; readonly skip: ts.Statement } | undefined {
+    if (handler.form !== 'inline' || !ts.isBlock(handler.node.body)) return undefined;
+    const { planner } = this;
+    const [parameter, ...others] = handler.node.parameters;
+    const [skip] = handler.node.body.statements;
+    if (!parameter || others.length > 0 || parameter.type || parameter.initializer || parameter.dotDotDotToken || !ts.isIdentifier(parameter.name) || !skip || !ts.isExpressionStatement(skip)) return undefined;
+    const { expression } = skip;
+    const declaration = planner.values.scopes.declarationOf(parameter.name);
+    if (!ts.isBinaryExpression(expression) || expression.operatorToken.kind !== ts.SyntaxKind.EqualsToken || declaration?.references.length !== 1 || declaration.references[0] !== expression.right) return undefined;
+    const { left: target } = expression;
+    const variable = ts.isIdentifier(target) ? planner.values.scopes.declarationOf(target) : undefined;
+    const own = ts.isPropertyAccessExpression(target) && planner.values.isStable(target.expression);
+    if (!own && (!variable || variable.scope === handler.node)) return undefined;
+    if (planner.source.comments(handler.node.body.getStart() + 1, skip.getStart()).length > 0 || this.chain.links.slice(0, count - 1).some((each) => each.kind !== 'then' || each.onRejected.form !== 'absent')) return undefined;
+    return { sink: { kind: 'assign', target: { kind: 'source', node: target }, typed: true, fresh: false }, after: [], skip };
   }
 
   private lead(count: number): readonly Step[] {
@@ -92,8 +111,8 @@ export class Links {
   }
 
   /** The steps of a handler once its value is bound. */
-  private handled(handler: PresentHandler, count: number, after: readonly Step[], sink: Sink, scope: OutputScope, argument?: Value): readonly Step[] {
-    if (handler.form === 'inline') return [...after, ...this.body(handler.node, sink, scope, count)];
+  private handled(handler: PresentHandler, count: number, after: readonly Step[], sink: Sink, scope: OutputScope, argument?: Value, skip?: ts.Statement): readonly Step[] {
+    if (handler.form === 'inline') return [...after, ...this.body(handler.node, sink, scope, count, skip)];
     const value = argument ?? this.bound.get(handler.node);
     const direct = handler.form === 'kept' || this.planner.values.isCallable(handler.node);
     const call: Value = { kind: 'call', callee: this.planner.calleeOf(handler), ...(value && { argument: value }), ...(!direct && { guarded: 'value' as const }), ...(value && this.untaken(handler)) };
@@ -106,20 +125,20 @@ export class Links {
     return source.style.typed && handler.form === 'reference' && values.fact(handler.node)?.call?.takesNothing ? { untaken: true } : {};
   }
 
-  private body(handler: InlineFunction, sink: Sink, scope: OutputScope, count: number): readonly Step[] {
+  private body(handler: InlineFunction, sink: Sink, scope: OutputScope, count: number, skip?: ts.Statement): readonly Step[] {
     if (sharesVarInLoop(this.planner, handler, this.chain.node)) throw new Refusal(reasons.varInLoop);
     this.planner.dissolve(handler);
     const declared = this.declare(sink, count);
     for (const into of sink.kind === 'bind' ? [sink, declared.sink] : [sink]) {
       try {
-        const steps = this.planner.undoing(() => bodySteps(this.planner, handler, into, scope));
+        const steps = this.planner.undoing(() => bodySteps(this.planner, handler, into, scope, skip));
         return into === sink ? steps : [...declared.before, ...steps, ...declared.after];
       } catch (error) {
         if (error instanceof NeedsFunction) break;
         if (!(error instanceof NeedsBranches)) throw error;
       }
     }
-    return wrappedBody(this.planner, handler, sink, scope);
+    return wrappedBody(this.planner, handler, sink, scope, skip);
   }
 
   /** `catch` or `finally`: what comes before stands in a `try`. */
@@ -182,7 +201,7 @@ export class Links {
   private both(count: number, link: LinkSyntax, sink: Sink, scope: OutputScope): readonly Step[] {
     const fail = link.onRejected as PresentHandler;
     const ok = link.onFulfilled as PresentHandler;
-    const throwsAlways = fail.form === 'inline' && ts.isBlock(fail.node.body) && endsAbruptly(fail.node.body.statements, false) && !hasReturn(fail.node.body);
+    const throwsAlways = fail.form === 'inline' && (ts.isBlock(fail.node.body) ? endsAbruptly(fail.node.body.statements) && !givesBack(this.planner, fail.node.body) : this.planner.values.rejection(fail.node.body) !== undefined);
     if (sink.kind !== 'return' && !throwsAlways) {
       return this.planner.inner(link.call, (inside) => this.both(count, link, { kind: 'return', protect: false, leave: false, ...(sink.kind === 'discard' && { unused: true }) }, inside), sink, scope);
     }

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import type { Thenable } from '../../analysis';
 import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
 import { checkChain } from './check';
+import { isPlainCondition } from './evaluation';
 import { Links, type Lead } from './links';
 import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
@@ -122,18 +123,32 @@ export class Planner implements LinkPlanner {
       return this.emit({ kind: 'source', node: operand }, 'always', sink);
     }
     if (ts.isConditionalExpression(node) && hasSelectedBranch(this, node)) {
+      const straight = this.straight(node, sink, scope);
+      if (straight) return straight;
       if (sink.kind === 'bind') throw new NeedsBranches();
       const scopes = [scopeWithin(scope, node.whenTrue), scopeWithin(scope, node.whenFalse)] as const;
       return [{ kind: 'branch', condition: node.condition, scopes, whenTrue: this.value(node.whenTrue, sink, scopes[0]), whenFalse: this.value(node.whenFalse, sink, scopes[1]) }];
     }
+    const reason = this.values.rejection(node);
+    if (reason) return [{ kind: 'throw', value: { kind: 'source', node: reason } }];
     const settled = this.values.promiseCall(node);
-    if (ts.isCallExpression(node) && (settled === 'reject' || settled === 'resolve') && node.arguments.length <= 1 && !node.arguments.some(ts.isSpreadElement) && !node.typeArguments) {
+    if (ts.isCallExpression(node) && settled === 'resolve' && node.arguments.length <= 1 && !node.arguments.some(ts.isSpreadElement) && !node.typeArguments) {
       const [argument] = node.arguments;
-      if (settled === 'reject' && argument) return [{ kind: 'throw', value: { kind: 'source', node: argument } }];
-      if (settled === 'resolve' && argument) return this.value(argument, sink, scope);
-      if (settled === 'resolve') return sink.kind === 'return' ? (sink.unused ? [] : [{ kind: 'return', wait: false }]) : this.emit({ kind: 'undefined' }, 'never', sink);
+      if (argument) return this.value(argument, sink, scope);
+      return sink.kind === 'return' ? (sink.unused ? [] : [{ kind: 'return', wait: false }]) : this.emit({ kind: 'undefined' }, 'never', sink);
     }
     return this.emit({ kind: 'source', node: expression }, this.values.thenable(expression), sink);
+  }
+
+  /** A conditional expression one of whose branches leaves, so that the other one can go on behind it without an `else`. */
+  private straight(node: ts.ConditionalExpression, sink: Sink, scope: OutputScope): readonly Step[] | undefined {
+    const scopes = [scopeWithin(scope, node.whenTrue), scopeWithin(scope, node.whenFalse)] as const;
+    const leaving: Sink = sink.kind === 'return' ? { ...sink, leave: true } : sink;
+    const leave = (branch: ts.Expression, index: 0 | 1): readonly Step[] => this.value(branch, leaving, scopes[index]);
+    const returns = sink.kind === 'return' && !sink.unused;
+    if (this.values.rejection(node.whenFalse) && !this.values.rejection(node.whenTrue) && (!returns || isPlainCondition(node.condition))) return [{ kind: 'branch', condition: node.condition, scopes, whenTrue: [], whenFalse: leave(node.whenFalse, 1) }, ...this.value(node.whenTrue, sink, scope)];
+    if (!this.values.rejection(node.whenTrue) && !returns) return undefined;
+    return [{ kind: 'branch', condition: node.condition, scopes, whenTrue: leave(node.whenTrue, 0), whenFalse: [] }, ...this.value(node.whenFalse, sink, scope)];
   }
 
   inner(extent: ts.Node, steps: (scope: OutputScope) => readonly Step[], sink: Sink, parent: OutputScope): readonly Step[] {
@@ -142,7 +157,8 @@ export class Planner implements LinkPlanner {
   }
 
   emit(value: Value, thenable: Thenable, sink: Sink): readonly Step[] {
-    const wait = thenable !== 'never' || (this.keepsTime && sink.kind !== 'return');
+    const ends = sink.kind === 'return' && sink.unused && !sink.protect;
+    const wait = (thenable !== 'never' && !(ends && callsBack(value))) || (this.keepsTime && sink.kind !== 'return');
     if (sink.kind === 'assign') return [{ kind: 'assign', target: sink.target, value, wait }];
     if (sink.kind === 'bind') return [{ kind: 'evaluate', value, wait, binding: sink.binding, ...(sink.shape && { shape: sink.shape }) }];
     if (sink.kind === 'return' && !sink.unused) return [{ kind: 'return', value, wait: wait && sink.protect }];
@@ -215,4 +231,11 @@ export class Planner implements LinkPlanner {
     }
     return leads;
   }
+}
+
+/** Whether the value is what a callback, or a listener, gives: nobody waits for it, and a chain that ends with it need not. */
+function callsBack(value: Value): boolean {
+  const callee = value.kind === 'call' && value.callee.kind === 'source' ? value.callee.node : value.kind === 'source' && ts.isCallExpression(bare(value.node)) ? (bare(value.node) as ts.CallExpression).expression : undefined;
+  if (!callee) return false;
+  return ts.isIdentifier(callee) ? /^(?:next|done|callback|cb)$/.test(callee.text) : ts.isPropertyAccessExpression(callee) && callee.name.text === 'emit';
 }

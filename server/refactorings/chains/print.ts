@@ -1,12 +1,16 @@
 /** Prints steps as text in the file's own style. What comes from the source is cut out of it, so that it stays as it was. */
 import ts from 'typescript';
 import { Edits } from './edits';
+import { opposites } from './evaluation';
+import { blockWithStatementAt, gathered } from './layout';
 import { bare, withParentheses } from './recognise';
 import type { Binding, Callee, Caught, NewName, Part, Renamed, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
 export class Printer {
   private readonly style: Style;
+  /** Blocks on one line, and their statements that are printed from steps. */
+  private readonly lineBlocks = new Map<ts.Block, readonly Part[]>();
   /** Steps that say nothing, found when names were given. */
   aliases: ReadonlySet<Step> = new Set();
 
@@ -35,12 +39,37 @@ export class Printer {
     const { instead } = part;
     if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => this.operand(instead, this.source.indentationAt(instead.range.pos)));
     const place = (lines: () => Lines): void => (instead ? this.edits.before(part.range.pos, instead.statement.end, lines) : this.edits.replace(part.range.pos, part.range.end, lines));
+    const oneLine = part.braces ? undefined : this.lineBlock(part);
     place(() => {
-      const indentation = this.source.indentationAt(part.range.pos);
+      const indentation = this.source.indentationAt(part.range.pos) + (oneLine && this.opens(oneLine) ? this.style.indentation : '');
       if (part.instead) return [...this.print(part.steps, indentation).map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation, fixed: false }];
       if (!part.braces) return this.inPlace(part, indentation);
       return this.block(part.steps, indentation);
     });
+  }
+
+  /** The block on one line whose statement the part is: it is opened where the part takes several lines. */
+  private lineBlock(part: Part): ts.Block | undefined {
+    const block = blockWithStatementAt(this.source.sourceFile, part.range.pos);
+    const [first] = block?.statements ?? [];
+    if (!block || !first || this.source.breaksBetween(block.getStart(), first.getStart()) || this.source.breaksBetween(block.statements.end, block.end)) return undefined;
+    const before = this.lineBlocks.get(block);
+    this.lineBlocks.set(block, [...(before ?? []), part]);
+    if (before) return block;
+    const outer = this.source.indentationAt(block.getStart());
+    const ends = [block.getStart() + 1, ...block.statements.map((each) => each.end)];
+    const starts = [...block.statements.map((each) => each.getStart()), block.end - 1];
+    for (const [index, end] of ends.entries()) {
+      const start = starts[index] ?? end;
+      if (this.source.text.slice(end, start).trim() !== '') continue;
+      const indentation = index === ends.length - 1 ? outer : outer + this.style.indentation;
+      this.edits.replace(end, start, () => (this.opens(block) ? [{ text: '', fixed: false }, { text: indentation, fixed: false }] : this.source.cut(end, start)));
+    }
+    return block;
+  }
+
+  private opens(block: ts.Block): boolean {
+    return this.lineBlocks.get(block)?.some((part) => part.instead !== undefined || this.print(part.steps, '').length > 1) ?? false;
   }
 
   private operand({ value, operand }: Renamed, indentation: string): Lines {
@@ -105,7 +134,7 @@ export class Printer {
         }
       }
       if (this.aliases.has(step)) continue;
-      const [first, ...rest] = this.step(step, indentation);
+      const [first, ...rest] = gathered(step, this.step(step, indentation), indentation, this.source);
       if (!first || (first.text === '' && rest.length === 0)) continue;
       const previous = lines.at(-1)?.text ?? '';
       const open = lines.length > 0 && hazard.test(first.text) && !/;\s*$/.test(previous) && (!this.style.semicolons ? !/^\s*\/\//.test(previous) || lines.length > 1 : !/[{}]\s*$/.test(previous));
@@ -139,6 +168,7 @@ export class Printer {
         return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.whenFalse, undefined, indentation);
       }
       case 'branch':
+        if (step.whenTrue.length === 0) return this.alternatives(join('if (', this.negated(step.condition, indentation), ')'), step.whenFalse, undefined, indentation);
         return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
       case 'unless callable':
         return join(`if (typeof `, this.callee(step.callee, indentation), ` !== 'function') `, ...this.print(step.steps, '').map((each) => [each]));
@@ -154,6 +184,11 @@ export class Printer {
 
   private negated(condition: ts.Expression, indentation: string): Lines {
     if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) return this.slice(bare(condition.operand), indentation);
+    const opposite = ts.isBinaryExpression(condition) ? opposites.get(condition.operatorToken.kind) : undefined;
+    if (opposite && ts.isBinaryExpression(condition)) {
+      const { left, operatorToken, right } = condition;
+      return join(this.shifted(this.source.startOf(left), operatorToken.getStart(), indentation), opposite, this.shifted(operatorToken.end, right.end, indentation));
+    }
     const text = this.slice(condition, indentation);
     return ts.isBinaryExpression(condition) || isLoose(condition) ? join('!(', text, ')') : join('!', text);
   }

@@ -58,6 +58,8 @@ export interface Style {
   readonly checked: boolean;
   /** Types may be written. */
   readonly typed: boolean;
+  /** How long lines may become. */
+  readonly width: number;
 }
 
 /** A file's text with what is needed to cut pieces out of it. */
@@ -151,6 +153,7 @@ class FileStyle implements Style {
   readonly checked: boolean;
   private counts: Counts | undefined;
   private step: string | undefined;
+  private columns: number | undefined;
 
   constructor(private readonly sourceFile: ts.SourceFile) {
     this.typed = /\.[cm]?tsx?$/.test(sourceFile.fileName);
@@ -171,6 +174,10 @@ class FileStyle implements Style {
 
   get semicolons(): boolean {
     return this.counted.semicolons >= 0;
+  }
+
+  get width(): number {
+    return (this.columns ??= widthOf(this.sourceFile.text));
   }
 
   get optionalCatch(): boolean {
@@ -235,6 +242,12 @@ function indentationOf(text: string): string {
   let most = 0;
   for (const [step, count] of steps) if (count > most) [best, most] = [step, count];
   return best;
+}
+
+/** The width that the lines keep to: what people set their formatters to, exceeded by few of them. */
+function widthOf(text: string): number {
+  const lengths = text.split('\n', 5000).map((each) => each.length);
+  return [80, 100].find((width) => lengths.filter((each) => each > width).length <= lengths.length / 50) ?? 120;
 }
 
 function fixedLineStarts(sourceFile: ts.SourceFile): ReadonlySet<number> {

@@ -35,11 +35,15 @@ export class Values {
     const node = bare(expression);
     if (isNeverThenable(node, this.scopes)) return 'never';
     if (ts.isConditionalExpression(node)) return either(this.thenable(node.whenTrue), this.thenable(node.whenFalse));
+    const operator = ts.isBinaryExpression(node) ? node.operatorToken.kind : undefined;
+    // What is falsy is no object, so `a && b` is a thenable only where `b` is.
+    if (ts.isBinaryExpression(node) && operator === ts.SyntaxKind.AmpersandAmpersandToken && this.thenable(node.right) === 'never') return 'never';
     if (ts.isAwaitExpression(node)) return this.fact(node)?.thenable === 'unknown' ? 'unknown' : 'never';
     if (this.isFreshPromise(node)) return 'always';
     if (ts.isIdentifier(node) && this.isSettledValue(node)) return 'never';
     const given = ts.isCallExpression(node) ? this.givenBy(node.expression) : undefined;
-    return given ?? this.fact(node)?.thenable ?? 'unknown';
+    const known = given ?? this.fact(node)?.thenable ?? 'unknown';
+    return known === 'unknown' && answers(node) ? 'never' : known;
   }
 
   /** Whether a name holds what a promise was fulfilled with, which is never a thenable (ECMA-262, Promise Resolve Functions). */
@@ -75,6 +79,14 @@ export class Values {
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
     const name = node.expression.name.text;
     return combinators.has(name) && this.isGlobal(node.expression.expression, 'Promise') ? name : undefined;
+  }
+
+  /** The reason, if the expression is `Promise.reject(reason)`. */
+  rejection(expression: ts.Expression): ts.Expression | undefined {
+    const node = bare(expression);
+    if (this.promiseCall(node) !== 'reject' || !ts.isCallExpression(node)) return undefined;
+    const [reason, ...others] = node.arguments;
+    return reason && others.length === 0 && !ts.isSpreadElement(reason) ? reason : undefined;
   }
 
   isGlobal(node: ts.Expression, name: string): boolean {
@@ -245,6 +257,14 @@ export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefin
 /** Whether a function's type, as TypeScript prints it, is a union with nothing: `((value: T) => R) | undefined`. */
 function isOptional(type: string): boolean {
   return /\| (?:undefined|null)$/.test(type) && (type.startsWith('((') || !type.includes('=>'));
+}
+
+/** Whether the call is an answer of an HTTP server, `res.status(400).json(body)`, as Express and its like define it: what is given back is `res`, or nothing. */
+function answers(node: ts.Expression): boolean {
+  if (!ts.isCallExpression(node) || node.arguments.length === 0 || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression: target, name } = node.expression;
+  if (!/^(?:status|set|json|jsonp|send|sendStatus|render|redirect|end|cookie|type)$/.test(name.text)) return false;
+  return (ts.isIdentifier(target) && /^(?:res|response)$/.test(target.text)) || answers(target);
 }
 
 function isAssignment(operator: ts.SyntaxKind): boolean {
