@@ -70,8 +70,9 @@ export class Checker {
     if (fixing.count === 0) return { view, found };
     if (syntaxErrors(view.sourceFile).length > 0) return { view, found, fixed: { bytes, after: before, count: 0, left: 'does not parse' } };
     const after = applied(before, fixing.edits);
-    const left = await objectionTo(this.#workspace, view, after, ++this.#version, signal);
-    if (left !== undefined) return { view, found, fixed: { bytes, after: before, count: 0, left } };
+    const known = await this.#workspace.problems(view, signal);
+    const objection = await objectionTo(this.#workspace, view, known, after, ++this.#version, signal);
+    if (objection) return { view, found, fixed: { bytes, after: before, count: 0, left: objection.reason } };
     const changed = openView(this.#workspace, uri);
     return { view: changed, found: await this.#found(changed, signal), fixed: { bytes, after, count: fixing.count } };
   }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { syntaxErrors } from '../analysis';
+import { syntaxErrors, type TextRange } from '../analysis';
 import { Workspace, type FileView } from '../project';
-import { fileRefactorings, proposeWithTypes, type Outcome, type Refactoring } from '../refactorings';
+import { fileRefactorings, proposeWithTypes, type Outcome, type Proposal, type Refactoring, type Surroundings } from '../refactorings';
 import type { Origin, Target } from './arguments';
 import { reasonOf, type Failure } from './files';
-import { applied, decoded, inWords, maximumLength, objectionTo, openView } from './rewrite';
+import { applied, decoded, inWords, maximumLength, objectionTo, openView, replacedAt } from './rewrite';
 
 /** What became of one file. */
 export interface Conversion {
@@ -64,22 +64,48 @@ export class Converter {
     await this.#workspace.dispose();
   }
 
+  /** What brings a type error stays as it is, and the rest is tried again; the file stays where nothing else is left. */
   async #open(uri: string, bytes: Uint8Array, before: string, signal: AbortSignal): Promise<Conversion> {
-    const view = openView(this.#workspace, uri);
+    let view = openView(this.#workspace, uri);
     const [mistake] = syntaxErrors(view.sourceFile);
     if (mistake) throw new Error(`does not parse: ${inWords(view, mistake)}`);
-    const proposal = await proposeWithTypes(this.#refactoring, view, { start: 0, end: before.length }, {
-      ask: (ranges) => this.#workspace.facts(view, ranges, signal),
-      dependencies: this.#workspace.dependenciesOf(uri),
-      syntaxOnly: this.#syntaxOnly,
-    });
-    const places = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
-    if (!proposal || 'refused' in proposal) return { bytes, before, after: before, places };
-    const after = applied(before, proposal.edits());
-    const left = await objectionTo(this.#workspace, view, after, ++this.#version, signal);
-    if (left === undefined) return { bytes, before, after, places };
-    return { bytes, before, after: before, places: places.map((each) => ({ refused: `the file ${left}`, ...each })), left };
+    const known = await this.#workspace.problems(view, signal);
+    const kept: Kept[] = [];
+    let unchanged: Conversion | undefined;
+    for (;;) {
+      const proposal = await this.#propose(view, kept, signal);
+      const places = (proposal?.outcomes ?? []).map((outcome) => resultOf(view, outcome));
+      if (!proposal || 'refused' in proposal) return unchanged ?? { bytes, before, after: before, places };
+      const edits = proposal.edits();
+      const after = applied(before, edits);
+      const objection = await objectionTo(this.#workspace, view, known, after, ++this.#version, signal);
+      if (!objection) return { bytes, before, after, places };
+      const { reason, at } = objection;
+      unchanged ??= { bytes, before, after: before, places: places.map((each) => ({ refused: `the file ${reason}`, ...each })), left: reason };
+      const more = at ? changedAt(proposal.outcomes, replacedAt(edits, at)).filter((each) => !kept.some(({ range }) => range.start === each.start && range.end === each.end)) : [];
+      if (more.length === 0) return unchanged;
+      kept.push(...more.map((range) => ({ range, reason })));
+      this.#workspace.change(uri, ++this.#version, before);
+      view = openView(this.#workspace, uri);
+    }
   }
+
+  async #propose(view: FileView, kept: readonly Kept[], signal: AbortSignal): Promise<Proposal | undefined> {
+    return await proposeWithTypes(this.#refactoring, view, { start: 0, end: view.text.length }, {
+      ask: (ranges) => this.#workspace.facts(view, ranges, signal),
+      dependencies: this.#workspace.dependenciesOf(view.uri),
+      syntaxOnly: this.#syntaxOnly,
+      kept,
+    });
+  }
+}
+
+type Kept = NonNullable<Surroundings['kept']>[number];
+
+/** What was converted where the text was replaced. */
+function changedAt(outcomes: readonly Outcome[], replaced: TextRange | undefined): readonly TextRange[] {
+  if (!replaced) return [];
+  return outcomes.filter(({ refused, range }) => refused === undefined && range.start <= replaced.end && replaced.start <= range.end).map(({ range }) => range);
 }
 
 function refactoringOf(from: Origin, to: Target): Refactoring {

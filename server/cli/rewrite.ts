@@ -1,4 +1,4 @@
-import { syntaxErrors, type TextEdit } from '../analysis';
+import { syntaxErrors, type TextEdit, type TextRange } from '../analysis';
 import type { FileView, Problem, Workspace } from '../project';
 
 /** What is longer was not written by hand. */
@@ -31,17 +31,33 @@ export function openView(workspace: Workspace, uri: string): FileView {
   return view;
 }
 
-/** Why a new text may not take the place of the one that is open; it is the open one afterwards. */
-export async function objectionTo(workspace: Workspace, view: FileView, after: string, version: number, signal: AbortSignal): Promise<string | undefined> {
-  const known = await workspace.problems(view, signal);
+/** Why a new text may not take the place of the one that is open, and where in the new text the reason lies, if it is a type error. */
+export interface Objection {
+  readonly reason: string;
+  readonly at?: TextRange;
+}
+
+/** What speaks against a new text, whose file had the problems `known`; it is the open one afterwards. */
+export async function objectionTo(workspace: Workspace, view: FileView, known: readonly Problem[] | undefined, after: string, version: number, signal: AbortSignal): Promise<Objection | undefined> {
   workspace.change(view.uri, version, after);
   const changed = openView(workspace, view.uri);
   const [mistake] = syntaxErrors(changed.sourceFile);
-  if (mistake) return `would no longer parse: ${inWords(changed, mistake)}`;
+  if (mistake) return { reason: `would no longer parse: ${inWords(changed, mistake)}` };
   const problems = await workspace.problems(changed, signal);
-  if (!known || !problems) return 'could not be checked for type errors';
+  if (!known || !problems) return { reason: 'could not be checked for type errors' };
   const added = addedTo(known, problems);
-  return added && `would get a type error: ${inWords(changed, added)}`;
+  return added && { reason: `would get a type error: ${inWords(changed, added)}`, at: added.range };
+}
+
+/** The piece of the old text whose replacement holds the place in the new one; undefined where nothing was replaced there. */
+export function replacedAt(edits: readonly TextEdit[], { start, end }: TextRange): TextRange | undefined {
+  let moved = 0;
+  for (const { range, text } of edits) {
+    const from = range.start + moved;
+    if (from <= end && start <= from + text.length) return range;
+    moved += text.length - (range.end - range.start);
+  }
+  return undefined;
 }
 
 export function inWords({ sourceFile }: FileView, { range, code, message }: Problem): string {

@@ -54,10 +54,20 @@ function propose(refactoring: Refactoring, view: FileView, chains: readonly Chai
   const { title } = refactoring;
   const [first] = chains;
   if (!first || view.model.notAnalysed) return undefined;
-  const conversion = orNothing(() => convertChains(view.sourceFile, chains, surroundings, refactoring !== chainToAwait), chains);
+  const kept = chains.flatMap((chain) => keptBy(chain, surroundings, view) ?? []);
+  const open = chains.filter((chain) => !kept.some((each) => each.chain === chain));
+  const tried = orNothing(() => convertChains(view.sourceFile, open, surroundings, refactoring !== chainToAwait), open);
+  const conversion = { ...tried, refused: [...kept, ...tried.refused] };
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };
   return { title, outcomes, refused: conversion.refused.find((each) => each.chain.node === first.node)?.reason ?? conversion.refused[0]?.reason ?? noRoom };
+}
+
+/** Why the chain must stay, if it must. */
+function keptBy(chain: ChainSyntax, { kept = [] }: Surroundings, { sourceFile }: FileView): { readonly chain: ChainSyntax; readonly reason: string } | undefined {
+  const { start, end } = rangeOf(chain.node, sourceFile);
+  const found = kept.find(({ range }) => range.start === start && range.end === end);
+  return found && { chain, reason: found.reason };
 }
 
 /** The conversion; where it fails, none of the chains. */

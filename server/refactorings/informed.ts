@@ -2,7 +2,7 @@ import type { Facts, TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { promiseLibraries } from './chains/check';
 import { reasons } from './chains/refusals';
-import type { Proposal, Refactoring } from './refactoring';
+import type { Proposal, Refactoring, Surroundings } from './refactoring';
 
 /** What answers a refactoring's questions. */
 export interface Sources {
@@ -12,13 +12,15 @@ export interface Sources {
   readonly dependencies: readonly string[];
   /** Whether the person asked to do without types, and takes the risk. */
   readonly syntaxOnly?: boolean;
+  /** What must stay as it is. */
+  readonly kept?: Surroundings['kept'];
 }
 
 /**
  * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
  * found, so it is asked again until it looks at nothing new.
  */
-export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies, syntaxOnly = false }: Sources): Promise<Proposal | undefined> {
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies, syntaxOnly = false, kept = [] }: Sources): Promise<Proposal | undefined> {
   const libraries = librariesAmong(dependencies);
   const asked = new Map<string, TextRange>();
   let open = refactoring.questions(view, range);
@@ -33,7 +35,7 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
         return facts.at(each);
       },
     };
-    const proposal = refactoring.propose(view, range, { facts: watched, libraries, waited: !syntaxOnly });
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries, waited: !syntaxOnly, kept });
     const printed = proposal && withEdits(proposal);
     if (missed.size === 0 || round === mostRounds) return printed;
     open = [...missed.values()];

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly libraries: readonly string[];
   /** Whether the types were waited for: then what has none is not taken for a promise. */
   readonly waited?: boolean;
+  /** What must stay as it is, by its range, and why: what went wrong when it was tried. */
+  readonly kept?: readonly { readonly range: TextRange; readonly reason: string }[];
 }
 
 /** What becomes of one of the things that a refactoring is about. */

@@ -166,6 +166,16 @@ export async function loop(ids: string[]) {
     });
   });
 
+  it('leaves only the chain as it was that would get a type error, where others are converted', async () => {
+    const narrow = 'declare function load(id: string): Promise<{ name: string }>;\n\nexport function first(id: string) {\n  return load(id).then((user: { name: "a" | "b" }) => user.name);\n}\n';
+    write('tsconfig.json', '{ "compilerOptions": { "strict": true, "strictFunctionTypes": false } }');
+    write('users.ts', narrow + users.slice(users.indexOf('\n') + 1));
+    const { code, errors } = await run(...toAwait, '--write', '.');
+    expect(code).toBe(0);
+    expect(errors).toContain('would get a type error: TS2322');
+    expect(read('users.ts')).toBe(narrow + converted.slice(converted.indexOf('\n') + 1));
+  });
+
   it('works without node_modules, for packages that are not installed and a tsconfig that is broken', async () => {
     write('tsconfig.json', '{ "extends": "./gone.json", "compilerOptions": { "strict": true, ');
     write('page.tsx', "import { load } from 'nowhere';\nexport function Page(id: string) {\n  return load(id).then((user: { name: string }) => <b>{user.name}</b>);\n}\n");
