@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { syntaxErrors, type TextRange } from '../analysis';
+import { syntaxErrors } from '../analysis';
 import { Workspace, type FileView } from '../project';
-import { fileRefactorings, proposeWithTypes, type Outcome, type Proposal, type Refactoring, type Surroundings } from '../refactorings';
+import { convertedAround, fileRefactorings, proposeWithTypes, type Outcome, type Proposal, type Refactoring, type Surroundings } from '../refactorings';
 import type { Origin, Target } from './arguments';
 import { reasonOf, type Failure } from './files';
-import { applied, decoded, inWords, maximumLength, objectionTo, openView, replacedAt } from './rewrite';
+import { applied, decoded, inWords, maximumLength, objectionTo, openView, originOf } from './rewrite';
 
 /** What became of one file. */
 export interface Conversion {
@@ -82,7 +82,7 @@ export class Converter {
       if (!objection) return { bytes, before, after, places };
       const { reason, at } = objection;
       unchanged ??= { bytes, before, after: before, places: places.map((each) => ({ refused: `the file ${reason}`, ...each })), left: reason };
-      const more = at ? changedAt(proposal.outcomes, replacedAt(edits, at)).filter((each) => !kept.some(({ range }) => range.start === each.start && range.end === each.end)) : [];
+      const more = at ? convertedAround(proposal.outcomes, view, originOf(edits, at)).filter((each) => !kept.some(({ range }) => range.start === each.start && range.end === each.end)) : [];
       if (more.length === 0) return unchanged;
       kept.push(...more.map((range) => ({ range, reason })));
       this.#workspace.change(uri, ++this.#version, before);
@@ -101,12 +101,6 @@ export class Converter {
 }
 
 type Kept = NonNullable<Surroundings['kept']>[number];
-
-/** What was converted where the text was replaced. */
-function changedAt(outcomes: readonly Outcome[], replaced: TextRange | undefined): readonly TextRange[] {
-  if (!replaced) return [];
-  return outcomes.filter(({ refused, range }) => refused === undefined && range.start <= replaced.end && replaced.start <= range.end).map(({ range }) => range);
-}
 
 function refactoringOf(from: Origin, to: Target): Refactoring {
   const found = fileRefactorings.find((each) => each.from === from && each.to === to);

@@ -49,15 +49,16 @@ export async function objectionTo(workspace: Workspace, view: FileView, known: r
   return added && { reason: `would get a type error: ${inWords(changed, added)}`, at: added.range };
 }
 
-/** The piece of the old text whose replacement holds the place in the new one; undefined where nothing was replaced there. */
-export function replacedAt(edits: readonly TextEdit[], { start, end }: TextRange): TextRange | undefined {
+/** The place in the old text that a place in the new one comes from: what was replaced there, or what stayed. */
+export function originOf(edits: readonly TextEdit[], { start, end }: TextRange): TextRange {
   let moved = 0;
   for (const { range, text } of edits) {
     const from = range.start + moved;
-    if (from <= end && start <= from + text.length) return range;
+    if (from > end) break;
+    if (start <= from + text.length) return range;
     moved += text.length - (range.end - range.start);
   }
-  return undefined;
+  return { start: start - moved, end: end - moved };
 }
 
 export function inWords({ sourceFile }: FileView, { range, code, message }: Problem): string {

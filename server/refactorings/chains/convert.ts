@@ -228,9 +228,14 @@ function usesItself(expression: ts.Node, values: Values): boolean {
   return declaration?.references.some((each) => expression.pos <= each.pos && each.end <= expression.end) ?? false;
 }
 
-/** The statement of a block that is, returns or binds the expression and does nothing before it. */
+/** The statement of a block that is, returns, binds or stores the expression and does nothing before it. */
 function statementOf(expression: ts.Node): ts.Statement | undefined {
   const { parent } = expression;
+  if (ts.isBinaryExpression(parent)) {
+    const { left, operatorToken, right } = parent;
+    const own = ts.isIdentifier(left) || (ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword);
+    return own && right === expression && operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isExpressionStatement(parent.parent) ? statementOf(parent) : undefined;
+  }
   const statement = ts.isVariableDeclaration(parent) && ts.isVariableDeclarationList(parent.parent) && parent.parent.declarations[0] === parent ? parent.parent.parent : parent;
   const fits = ts.isReturnStatement(statement) || ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
   return fits && (ts.isBlock(statement.parent) || ts.isSourceFile(statement.parent)) ? statement : undefined;

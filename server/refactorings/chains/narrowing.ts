@@ -26,7 +26,7 @@ function conditionsBefore(node: ts.Node): readonly ts.Node[] {
     if ((ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isSwitchStatement(parent)) && parent.expression !== at) found.push(parent.expression);
     else if (ts.isForStatement(parent) && parent.condition && parent.condition !== at) found.push(parent.condition);
     else if (ts.isConditionalExpression(parent) && parent.condition !== at) found.push(parent.condition);
-    else if (ts.isBinaryExpression(parent) && parent.right === at) found.push(parent.left);
+    else if (ts.isBinaryExpression(parent) && parent.right === at && joined.has(parent.operatorToken.kind)) found.push(parent.left);
     if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent)) {
       for (const statement of parent.statements) {
         if (statement.pos >= at.pos) break;
