@@ -186,7 +186,10 @@ class Converter {
     this.plans.push({ steps: [begin], scope });
     const start = statement.getStart();
     const indentation = this.source.indentationAt(start);
-    this.edits.before(start, statement.end, () => join(this.printer.print([begin], '').slice(0), [{ text: '', fixed: false }, { text: indentation, fixed: false }]));
+    this.edits.before(start, statement.end, () => {
+      const [first, ...rest] = this.printer.print([begin], indentation);
+      return [{ text: first?.text.slice(indentation.length) ?? '', fixed: false }, ...rest, { text: indentation, fixed: false }];
+    });
   }
 
   private makeAsync(node: ts.FunctionLikeDeclaration): void {
