@@ -73,7 +73,7 @@ function placeOf(call: ts.CallExpression | ts.NewExpression, index: number): Pla
   if (ts.isCallExpression(call) && isTimerCall(call) && index === 0) return 'timer';
   const { expression } = call;
   if (!ts.isPropertyAccessExpression(expression)) return 'other';
-  if (index === 0 && /^(?:window|globalThis|self)$/.test(expression.expression.getText()) && /^(?:setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(expression.name.text)) return 'timer';
+  if (index === 0 && /^(?:window|globalThis|self|process)$/.test(expression.expression.getText()) && /^(?:setTimeout|setInterval|requestAnimationFrame|queueMicrotask|nextTick)$/.test(expression.name.text)) return 'timer';
   return index === 1 && expression.name.text === 'addEventListener' ? 'listener' : 'other';
 }
 

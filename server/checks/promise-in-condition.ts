@@ -57,6 +57,9 @@ function* testedIn(file: CheckedFile): Generator<readonly [expression: ts.Expres
     if (!comparing.has(operatorToken.kind)) continue;
     for (const [side, other] of [[left, right], [right, left]] as const) if (isComparable(file, side, other)) yield [unwrapped(side), 'comparison'];
   }
+  for (const { expression, arguments: [argument, ...others] } of file.all(ts.isCallExpression)) {
+    if (argument !== undefined && others.length === 0 && ts.isIdentifier(expression) && expression.text === 'Boolean' && file.resolve(expression) === undefined) yield* leaves(argument);
+  }
   for (const { expression } of file.all(ts.isSwitchStatement)) yield [unwrapped(expression), 'comparison'];
 }
 
@@ -84,7 +87,7 @@ function isComparable(file: CheckedFile, side: ts.Expression, other: ts.Expressi
   const value = unwrapped(other);
   const isNothing = value.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(value) && value.text === 'undefined');
   const isCall = ts.isCallExpression(unwrapped(side));
-  if (isNothing) return isCall;
+  if (isNothing) return isCall || (ts.isIdentifier(unwrapped(side)) && initialiserOf(unwrapped(side) as ts.Identifier) !== undefined);
   return isCall || thenable === 'never' || ts.isLiteralExpression(value);
 }
 

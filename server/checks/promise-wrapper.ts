@@ -88,14 +88,18 @@ function forwarded(file: CheckedFile, executor: Executor): Inner | undefined {
   return { promise: first.receiver, links: settling, losesRejections: executor.rejects.length === 0 };
 }
 
-/** What an executor does last, where all before are declarations. */
-function lastOf({ node }: Executor): ts.Expression | undefined {
+/** What an executor does last, where nothing before has to do with settling. */
+function lastOf({ node, resolves, rejects }: Executor): ts.Expression | undefined {
   if (!ts.isBlock(node.body)) return node.body;
   const last = node.body.statements.at(-1);
-  if (last === undefined || !node.body.statements.slice(0, -1).every((statement) => ts.isVariableStatement(statement))) return undefined;
+  if (last === undefined || !node.body.statements.slice(0, -1).every((statement) => isAside(statement, [...resolves, ...rejects]))) return undefined;
   if (ts.isReturnStatement(last)) return last.expression;
   if (!ts.isExpressionStatement(last)) return undefined;
   return ts.isVoidExpression(last.expression) ? last.expression.expression : last.expression;
+}
+
+function isAside(statement: ts.Statement, uses: readonly ts.Identifier[]): boolean {
+  return ts.isVariableStatement(statement) || (ts.isExpressionStatement(statement) && !uses.some((use) => holds(statement, use)));
 }
 
 /** Whether a handler is `resolve` or `reject` itself, or calls it at its end, whatever happens before. */
