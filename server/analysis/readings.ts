@@ -18,7 +18,7 @@ export function readsByName(call: ts.CallExpression): boolean {
   if (first === 'read') return words.length > 1 && !/^(?:line|chunk|message|packet|byte|bytes|int|uint)/.test(words[1] ?? '');
   if (asking.has(first)) return true;
   // A thing, not an action: `api.users()`, `account.balance()`.
-  return ts.isPropertyAccessExpression(callee) && words.length > 0 && words.length <= 2 && /[a-z]{3,}s$/.test(words.at(-1) ?? '') && !/(?:ss|us|is)$/.test(name) && words.every((word) => !acting.test(word));
+  return ts.isPropertyAccessExpression(callee) && words.length > 0 && words.length <= 2 && words.every((word) => !acting.has(word));
 }
 
 /** Whether evaluating an expression only reads names and properties; `uses` gets the names. */
@@ -52,10 +52,23 @@ function keepsPlace(object: ts.Expression): boolean {
 
 const asking: ReadonlySet<string> = new Set([
   'get', 'load', 'fetch', 'find', 'list', 'lookup', 'search', 'count', 'stat', 'lstat', 'exists', 'retrieve', 'download', 'describe', 'resolve', 'compute',
-  'calculate', 'sum', 'summarize', 'readdir', 'readlink', 'realpath', 'has', 'is',
+  'calculate', 'sum', 'summarize', 'geocode', 'measure', 'estimate', 'readdir', 'readlink', 'realpath', 'has', 'is',
 ]);
 
-const acting = /^(?:add|apply|begins?|builds?|call|clears?|close|connects?|copy|creates?|deletes?|does|ends?|exec|execute|init|inserts?|login|logs?|makes?|opens?|passe?s?|posts?|process|puts?|removes?|replace|resets?|runs?|saves?|sends?|sets?|starts?|stops?|submits?|syncs?|updates?|uploads?|waits?|writes?)$/;
+/** What changes something, has its own place in an order, or looks at the value before it goes on. */
+const acting: ReadonlySet<string> = new Set(`
+  abort accept acquire activate add all allocate allow any append apply approve archive ask assert assign attach authenticate authorize await back backup batch before
+  begin bind block book boot broadcast build bundle bump buy call cancel capture catch charge check checkout clean clear click clone close commit compile complete
+  compress configure confirm connect consume convert copy create cut deactivate debit deploy destroy disable disconnect dispatch do drain drop dump
+  edit emit empty enable encrypt end enqueue ensure enter evaluate exec execute exit expect export extract fill finalize finally finish first flush focus forget fork format
+  forward fulfill generate give goto grant handle hide hover import incr increment decr decrement init initialize inject insert install invite invoke issue join kill last launch leave
+  link listen lock log login logout make mark merge migrate minify mock mount move mutate navigate next nth notify on once one open optimize order pack park pass patch
+  pause pay peek perform persist play poll pop post prepare press print process produce prompt provision publish pull purchase purge push put race react
+  read receive record recover redirect refresh register reject release reload remove rename render replace request require reserve reset restart restore resume retry
+  return revert revoke rollback rotate run save scan schedule seal seed seek send serve set setup shift show shut sign skip sleep solve sort spawn split start step stop store
+  stream submit subscribe swap switch sync take tap test then throw tick toggle touch track transaction transfer transform transpile trigger trim try turn type unlink unlock unmount
+  unregister unshift unsubscribe update upgrade upload upsert use validate verify visit wait walk warm watch with wrap write yield
+`.trim().split(/\s+/));
 
 const plainKinds: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword, ts.SyntaxKind.ThisKeyword, ts.SyntaxKind.OmittedExpression,

@@ -27,7 +27,7 @@
  * Silent where the executor does anything else: a timer, a listener, a condition that decides how the promise settles.
  */
 import ts from 'typescript';
-import { asFunction, callOf, executorOf, holds, isNewPromise, linkCallOf, linksUpTo, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
+import { asFunction, callOf, executorOf, holds, isNewPromise, linkCallOf, linksUpTo, nextLink, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
 import type { Check, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -42,6 +42,8 @@ export const promiseWrapper: Check = {
       const executor = isNewPromise(node) ? executorOf(node) : undefined;
       const inner = executor && forwarded(file, executor);
       if (executor === undefined || inner === undefined) continue;
+      // What is made to be handled at once may be there to catch what the call throws before it gives a promise.
+      if (inner.links.length === 0 && nextLink(node) !== undefined) continue;
       const fix = fixOf(file, node, executor, inner);
       yield {
         range: { start: file.range(node).start, end: node.end },
