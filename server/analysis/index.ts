@@ -22,6 +22,7 @@ export { nameOf, quote } from './names';
 export { functionOf, initialiserOf, isGlobalPromise, isNewPromise, isResolvingFunction, isTimerCall, promiseBySyntax, promiseStaticCall, type PromiseStaticCall } from './promises';
 export { promiseUse, type PromiseUse } from './promiseUse';
 export { isAlwaysReached, repeats } from './reaching';
+export { isPlainRead, readsByName } from './readings';
 export { asyncKeywordOf, containerOf, kindOf } from './routes';
 export { callsWithoutEffect, unsettledPaths } from './settling';
 export { outermost, unwrapped } from './wrapping';

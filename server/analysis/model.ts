@@ -216,7 +216,7 @@ export interface UnsettledPath extends TextRange {
   /** Whether something on the way to the end can throw, which rejects the promise after all. */
   readonly mayThrow: boolean;
   /** For `end`: what decides that it is reached so. */
-  readonly where?: { readonly condition: TextRange; readonly is: 'truthy' | 'falsy' | 'none of the cases' };
+  readonly where?: { readonly condition: TextRange; readonly is: 'truthy' | 'falsy' | 'none of the cases' | 'without an item that settles it' };
 }
 
 export interface SettleSite {

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { Inquiry } from './collector';
 import { canThrow, completionOf, completionOfStatements } from './completion';
 import { callOf, type Executor } from './executors';
-import { holds, isAsyncFunction } from './expressions';
+import { asFunction, holds, isAsyncFunction } from './expressions';
 import type { UnsettledPath } from './model';
 import { outermost, unwrapped } from './wrapping';
 
@@ -91,15 +91,49 @@ class Path {
 
   #deciding(statement: ts.Statement): Deciding | undefined {
     if (ts.isSwitchStatement(statement)) return this.#decidingSwitch(statement);
-    if (!ts.isIfStatement(statement) || this.#isTouchedBy(statement.expression) || isConstant(statement.expression)) return undefined;
+    if (!ts.isIfStatement(statement)) return this.#decidingSearch(statement);
+    if ( this.#isTouchedBy(statement.expression) || isConstant(statement.expression)) return undefined;
     const { thenStatement, elseStatement } = statement;
     const usesWhenTrue = this.#isTouchedBy(thenStatement);
-    if (usesWhenTrue && elseStatement !== undefined && this.#isTouchedBy(elseStatement)) return undefined;
+    if (usesWhenTrue && elseStatement !== undefined && this.#isTouchedBy(elseStatement)) return this.#decidingElse(elseStatement);
     const other = usesWhenTrue ? elseStatement : thenStatement;
     const { throws, mayThrow } = other === undefined ? { throws: [], mayThrow: false } : completionOf(other, this.inquiry);
     if (throws.length > 0) return undefined;
     const [condition, isNegated] = withoutNegation(statement.expression);
     return { where: { condition: this.inquiry.range(condition), is: usesWhenTrue === isNegated ? 'truthy' : 'falsy' }, mayThrow };
+  }
+
+  /** What an `else` decides in turn. Without an `else` of its own, the tests together may say all that can be. */
+  #decidingElse(statement: ts.Statement): Deciding | undefined {
+    const [only, ...others] = ts.isBlock(statement) ? statement.statements : [statement];
+    if (only === undefined || others.length > 0 || !ts.isIfStatement(only)) return undefined;
+    return only.elseStatement !== undefined || !this.#isTouchedBy(only.thenStatement) || this.#isOneOfMany(only.expression) ? this.#deciding(only) : undefined;
+  }
+
+  /** Whether a condition compares a string or number, of which there are always others, with one value. */
+  #isOneOfMany(condition: ts.Expression): boolean {
+    const test = unwrapped(condition);
+    if (!ts.isBinaryExpression(test) || !/^===?$/.test(test.operatorToken.getText()) || !ts.isLiteralExpression(test.right)) return false;
+    return /^(?:string|number)$/.test(this.inquiry.fact(test.left)?.type ?? '');
+  }
+
+  /** A loop, or a `forEach`, that settles with the item that it looks for: there may be none. */
+  #decidingSearch(statement: ts.Statement): Deciding | undefined {
+    const loop = ts.isForOfStatement(statement) || ts.isForInStatement(statement) ? { list: statement.expression, body: statement.statement } : this.#forEach(statement);
+    if (loop === undefined || this.#isTouchedBy(loop.list)) return undefined;
+    // Only what is called at once, and not in every turn.
+    const searches = this.uses.every((use) => callOf(use) !== undefined && isInTest(use, loop.body));
+    return searches ? { where: { condition: this.inquiry.range(loop.list), is: 'without an item that settles it' }, mayThrow: false } : undefined;
+  }
+
+  #forEach(statement: ts.Statement): { readonly list: ts.Expression; readonly body: ts.Node } | undefined {
+    const call = ts.isExpressionStatement(statement) ? unwrapped(statement.expression) : undefined;
+    if (call === undefined || !ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'forEach') return undefined;
+    const [callback] = call.arguments;
+    const list = call.expression.expression;
+    const type = this.inquiry.fact(list)?.type ?? '';
+    const body = callback && asFunction(unwrapped(callback))?.body;
+    return body !== undefined && (type.endsWith('[]') || /^(?:Readonly)?(?:Array|Set|Map)</.test(type)) ? { list, body } : undefined;
   }
 
   /** A `switch` without `default`, over values that cases cannot exhaust. */
@@ -126,6 +160,18 @@ class Path {
 /** Whether a use stands in a function declaration, which can be called before the text reaches it. */
 function hoists(uses: readonly ts.Identifier[], executor: ts.Node): boolean {
   return uses.some((use) => ts.findAncestor(use, (node) => (node === executor ? 'quit' : ts.isFunctionDeclaration(node))) !== undefined);
+}
+
+/** Whether a node stands behind a condition in a body, and in no function of its own. */
+function isInTest(node: ts.Node, body: ts.Node): boolean {
+  let isIn = false;
+  for (let inner = node; inner !== body; inner = inner.parent) {
+    const { parent } = inner;
+    if (parent === undefined || ts.isFunctionLike(inner) || ts.isSwitchStatement(parent)) return false;
+    if (ts.isIfStatement(parent) && inner === parent.thenStatement && parent.elseStatement === undefined) isIn = true;
+    else if (ts.isIfStatement(parent) && inner !== parent.expression) return false;
+  }
+  return isIn;
 }
 
 function statementsIn(parent: ts.Node): readonly ts.Statement[] {

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { isPlainRead, readsByName } from './readings';
 import { outermost, unwrapped } from './wrapping';
 
 /**
@@ -34,7 +35,7 @@ function readingAt(node: ts.Node, index: number, sourceFile: ts.SourceFile): Rea
   if (!ts.isAwaitExpression(node)) return undefined;
   const call = unwrapped(node.expression);
   const declaration = outermost(node).parent;
-  if (!ts.isCallExpression(call) || !reads(call) || !ts.isVariableDeclaration(declaration)) return undefined;
+  if (!ts.isCallExpression(call) || !readsByName(call) || !ts.isVariableDeclaration(declaration)) return undefined;
   const list = declaration.parent;
   if (!ts.isVariableDeclarationList(list) || list.declarations.length !== 1 || (list.flags & ts.NodeFlags.BlockScoped) !== ts.NodeFlags.Const) return undefined;
   const statement = list.parent;
@@ -50,32 +51,6 @@ function readingAt(node: ts.Node, index: number, sourceFile: ts.SourceFile): Rea
 function independent(earlier: Reading, later: Reading): boolean {
   return earlier.call !== later.call && [...later.uses].every((name) => !earlier.binds.has(name));
 }
-
-/** Whether a call reads and does nothing else, by its name; `fetch` with options can be anything. */
-function reads(call: ts.CallExpression): boolean {
-  const callee = unwrapped(call.expression);
-  const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-  if (name === 'fetch') return call.arguments.length === 1;
-  return /^(?:get|load|fetch|find|list|lookup|search|count|stat|exists|readFile|readdir|readJson|readJSON)(?![a-z])/.test(name) && !/(?:And|Or)[A-Z]/.test(name);
-}
-
-/** Whether evaluating an expression only reads names and properties; `uses` gets the names. */
-function isPlainRead(expression: ts.Expression, uses: Set<string>): boolean {
-  const pending: ts.Expression[] = [expression];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const value = unwrapped(node);
-    if (ts.isIdentifier(value)) uses.add(value.text);
-    else if (ts.isPropertyAccessExpression(value)) pending.push(value.expression);
-    else if (ts.isTemplateExpression(value)) pending.push(...value.templateSpans.map((span) => span.expression));
-    else if (ts.isArrayLiteralExpression(value)) pending.push(...value.elements);
-    else if (!ts.isLiteralExpression(value) && !plainKinds.has(value.kind)) return false;
-  }
-  return true;
-}
-
-const plainKinds: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword, ts.SyntaxKind.ThisKeyword,
-]);
 
 /** Collects the names that a pattern binds; false where binding them runs code. */
 function namesBound(name: ts.BindingName, names: Set<string>): boolean {

@@ -43,7 +43,7 @@ export const asyncVoidCallback: Check = {
   yieldsTo: ['async-array-callback', 'async-executor', 'promise-wrapper'],
   * run(file) {
     for (const [callback, place] of callbacksIn(file)) {
-      if (!isFunctionLike(callback) || !givesPromise(file, callback) || !isDropped(file, callback, place) || !canReject(file, callback)) continue;
+      if (!isFunctionLike(file, callback) || !givesPromise(file, callback) || !isDropped(file, callback, place) || !canReject(file, callback)) continue;
       yield finding(file, callback);
     }
   },
@@ -73,14 +73,36 @@ function placeOf(call: ts.CallExpression | ts.NewExpression, index: number): Pla
   if (ts.isCallExpression(call) && isTimerCall(call) && index === 0) return 'timer';
   const { expression } = call;
   if (!ts.isPropertyAccessExpression(expression)) return 'other';
-  if (index === 0 && /^(?:window|globalThis|self)$/.test(expression.expression.getText()) && /^(?:setTimeout|setInterval|requestAnimationFrame|queueMicrotask)$/.test(expression.name.text)) return 'timer';
+  if (index === 0 && /^(?:window|globalThis|self|process)$/.test(expression.expression.getText()) && /^(?:setTimeout|setInterval|requestAnimationFrame|queueMicrotask|nextTick)$/.test(expression.name.text)) return 'timer';
   return index === 1 && expression.name.text === 'addEventListener' ? 'listener' : 'other';
 }
 
-function isFunctionLike(callback: ts.Node): boolean {
+/** Whether an argument may be a function, as far as its text and its declaration in the file say; most are seen not to be. */
+function isFunctionLike(file: CheckedFile, callback: ts.Node): boolean {
   const value = ts.isExpression(callback) ? unwrapped(callback) : callback;
-  return asFunction(value) !== undefined || ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
+  if (ts.isIdentifier(value)) return mayHoldFunction(file.resolve(value)?.declaration);
+  if (!ts.isPropertyAccessExpression(value)) return asFunction(value) !== undefined;
+  const object = unwrapped(value.expression);
+  if (object.kind === ts.SyntaxKind.ThisKeyword) {
+    const member = ts.findAncestor(value, ts.isClassLike)?.members.find(({ name }) => name !== undefined && file.textOf(name) === value.name.text);
+    return member === undefined || mayHoldFunction(member);
+  }
+  // A method without its object is none; what a module or a namespace exports is.
+  const declaration = ts.isIdentifier(object) ? file.resolve(object)?.declaration : undefined;
+  return declaration !== undefined && ts.findAncestor(declaration, ts.isImportDeclaration) !== undefined;
 }
+
+function mayHoldFunction(declaration: ts.Node | undefined): boolean {
+  if (declaration === undefined || !(ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isPropertyDeclaration(declaration))) return true;
+  const { type, initializer } = declaration;
+  if (type !== undefined && (dataTypes.has(type.kind) || ts.isArrayTypeNode(type) || ts.isLiteralTypeNode(type))) return false;
+  const value = initializer && unwrapped(initializer);
+  return value === undefined || asFunction(value) !== undefined || ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isCallExpression(value) || ts.isConditionalExpression(value);
+}
+
+const dataTypes: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.StringKeyword, ts.SyntaxKind.NumberKeyword, ts.SyntaxKind.BooleanKeyword, ts.SyntaxKind.BigIntKeyword, ts.SyntaxKind.SymbolKeyword,
+]);
 
 /** Whether nobody looks at what the callback gives: by the type that is expected, or, where the library says `any`, by the place. */
 function isDropped(file: CheckedFile, callback: ts.Node, place: Place): boolean {

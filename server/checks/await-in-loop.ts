@@ -54,26 +54,49 @@ export const awaitInLoop: Check = {
   },
 };
 
-type Loop = ts.ForOfStatement | ts.ForStatement | ts.ForInStatement;
+type Loop = ts.ForOfStatement | ts.ForStatement | ts.ForInStatement | ts.WhileStatement;
 
 function isLoop(node: ts.Node): node is Loop {
-  return (ts.isForOfStatement(node) && node.awaitModifier === undefined) || ts.isForStatement(node) || ts.isForInStatement(node);
+  return (ts.isForOfStatement(node) && node.awaitModifier === undefined) || ts.isForStatement(node) || ts.isForInStatement(node) || ts.isWhileStatement(node);
 }
 
 /** The names by which a turn knows its item; undefined for a loop that does not go through a list. */
 function itemOf(file: CheckedFile, loop: Loop): readonly ts.Identifier[] | undefined {
+  if (ts.isWhileStatement(loop)) {
+    const counter = counterOf(file, loop);
+    return counter && [counter];
+  }
   const { initializer } = loop;
   if (initializer === undefined || !ts.isVariableDeclarationList(initializer)) return undefined;
   const names = initializer.declarations.flatMap(({ name }) => namesIn(name));
   if (ts.isForStatement(loop)) {
     const test = loop.condition && unwrapped(loop.condition);
     if (test === undefined || !ts.isBinaryExpression(test) || !/\.(?:length|size)$/.test(file.textOf(test.right)) || initializer.declarations.length > 2) return undefined;
-    return names;
+    // A loop in strides goes through batches, which limit how much runs at once.
+    return loop.incrementor !== undefined && isStepByOne(loop.incrementor) ? names : undefined;
   }
   if (ts.isForInStatement(loop)) return names;
   const type = file.fact(loop.expression)?.type;
   if (type === undefined || /Generator|Iterator\b|^any$|^unknown$/.test(type)) return /^(?:Map|Set|Array)Iterator</.test(type ?? '') ? names : undefined;
   return names;
+}
+
+/** The variable by which a `while` goes through a list: `while (i < list.length) { …; i++; }`. */
+function counterOf(file: CheckedFile, { expression, statement }: ts.WhileStatement): ts.Identifier | undefined {
+  const test = unwrapped(expression);
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : undefined;
+  if (!ts.isBinaryExpression(test) || test.operatorToken.kind !== ts.SyntaxKind.LessThanToken || !ts.isIdentifier(test.left) || !file.textOf(test.right).endsWith('.length')) return undefined;
+  const steps = last !== undefined && ts.isExpressionStatement(last) && isStepByOne(last.expression) && nodesOf(last.expression).some((node) => ts.isIdentifier(node) && node.text === (test.left as ts.Identifier).text);
+  return steps ? test.left : undefined;
+}
+
+/** `i++`, `++i`, `i += 1`; of several with commas each. */
+function isStepByOne(expression: ts.Expression): boolean {
+  const step = unwrapped(expression);
+  if (ts.isPrefixUnaryExpression(step) || ts.isPostfixUnaryExpression(step)) return true;
+  if (!ts.isBinaryExpression(step)) return false;
+  if (step.operatorToken.kind === ts.SyntaxKind.CommaToken) return isStepByOne(step.left) && isStepByOne(step.right);
+  return step.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken && ts.isNumericLiteral(step.right) && step.right.text === '1';
 }
 
 function namesIn(name: ts.BindingName): readonly ts.Identifier[] {
@@ -114,7 +137,10 @@ function hasCarriedState(file: CheckedFile, loop: Loop, inside: readonly ts.Node
   };
   const everything = [...inside];
   for (const node of everything) if (ts.isFunctionLike(node)) ts.forEachChild(node, (child) => void everything.push(child));
+  const counter = ts.isWhileStatement(loop) ? counterOf(file, loop) : undefined;
   for (const node of inside) {
+    // The step of the counter is the loop's own.
+    if (counter !== undefined && ts.isExpressionStatement(node.parent) && isStepByOne(node as ts.Expression) && nodesOf(node).some((part) => ts.isIdentifier(part) && part.text === counter.text)) continue;
     if (ts.isBinaryExpression(node) && isAssignment(node)) {
       const target = unwrapped(node.left);
       if (ts.isIdentifier(target) && isOutside(target)) return true;
@@ -203,7 +229,7 @@ function finding(file: CheckedFile, loop: Loop, node: ts.AwaitExpression, count:
     range: file.range(node),
     message: 'Each turn of this loop waits for the one before it, although it uses nothing of it: the turns could run together.',
     certainty: 'certain',
-    related: [{ range: { start: keyword, end: keyword + 'for'.length }, message: 'The turns of this loop do not depend on each other.' }],
+    related: [{ range: { start: keyword, end: keyword + (ts.isWhileStatement(loop) ? 'while' : 'for').length }, message: 'The turns of this loop do not depend on each other.' }],
     ...(fix && { fixes: [fix] }),
   };
 }

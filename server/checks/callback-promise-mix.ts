@@ -82,15 +82,18 @@ function callbackOf(file: CheckedFile, name: ts.Identifier): ts.ParameterDeclara
 function isErrorFirst(file: CheckedFile, parameter: ts.ParameterDeclaration): boolean {
   const type = file.fact(parameter.name)?.type ?? '';
   if (/\(\s*(?:_?e|err|error|\w*Err|\w*Error)\??\s*:/.test(type) || /\(\s*\w+\??\s*:\s*(?:unknown|any|null \| )?\s*(?:\w*Error|NodeJS\.ErrnoException)\b/.test(type) || /\w*(?:NodeCallback|ErrorCallback|Callback)\b/.test(type) && passesErrorFirst(file, parameter)) return true;
+  // Of a type that only has a name, a call with a value behind no error tells.
+  if (/^\w+(?:<|$)/.test(type) && passesErrorFirst(file, parameter, 2)) return true;
   return (type === 'any' || type.startsWith('Function') || type.includes('...')) && passesErrorFirst(file, parameter);
 }
 
 /** Whether some call passes no error, `callback(null, value)`, or one that was caught. */
-function passesErrorFirst(file: CheckedFile, { name }: ts.ParameterDeclaration): boolean {
+function passesErrorFirst(file: CheckedFile, { name }: ts.ParameterDeclaration, atLeast = 1): boolean {
   const references = ts.isIdentifier(name) ? file.resolve(name)?.references ?? [] : [];
   return references.some((use) => {
-    const [first] = ts.isCallExpression(use.parent) && use.parent.expression === use ? use.parent.arguments : [];
-    return first !== undefined && (looksAbsent(first) || isCaught(file, first));
+    const given = ts.isCallExpression(use.parent) && use.parent.expression === use ? use.parent.arguments : [];
+    const [first] = given;
+    return first !== undefined && given.length >= atLeast && (looksAbsent(first) || isCaught(file, first));
   });
 }
 

@@ -33,7 +33,7 @@
  * Silent where the code asks whether the value is there, or never uses it.
  */
 import ts from 'typescript';
-import { asFunction, isCallable, linkCallOf, nextLink, outermost, promiseStaticCall, unwrapped, type BuiltChain, type LinkCall } from '../analysis';
+import { asFunction, completionOf, containerOf, holds, isCallable, linkCallOf, nextLink, outermost, ownChildren, promiseStaticCall, unwrapped, type BuiltChain, type LinkCall, type TextEdit } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { indentationOf, lineBreakOf } from './fixes';
@@ -42,7 +42,7 @@ import { isTest, useOfParameter } from './uses';
 export const catchContinues: Check = {
   id: 'catch-continues',
   severity: 'warning',
-  description: 'A catch handler returns nothing, and the code after it goes on with the value as if it were there.',
+  description: 'A catch handler or clause gives nothing, and the code after it goes on with the value as if it were there.',
   * run(file) {
     for (const call of file.all(ts.isCallExpression)) {
       const link = linkCallOf(call);
@@ -51,6 +51,10 @@ export const catchContinues: Check = {
       if (handler === undefined || !givesNothing(file, link)) continue;
       const use = useOfValue(file, call);
       if (use !== undefined) yield finding(file, link, handler, use);
+    }
+    for (const statement of file.all(ts.isTryStatement)) {
+      const found = ofClause(file, statement);
+      if (found) yield found;
     }
   },
 };
@@ -105,6 +109,8 @@ function useOfAwaited(file: CheckedFile, promise: ts.Node): ts.Node | undefined 
   if (!ts.isAwaitExpression(parent)) return undefined;
   const declaration = declarationOf(parent);
   if (declaration !== undefined) return useOfName(file, declaration.name);
+  const assignment = onlyAssignment(file, outermost(parent));
+  if (assignment !== undefined) return useOfName(file, assignment, assignment);
   const access = outermost(parent).parent;
   return (ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access)) && access.questionDotToken === undefined && access.expression === outermost(parent) ? access : undefined;
 }
@@ -116,9 +122,24 @@ function declarationOf(awaiting: ts.Node): ts.VariableDeclaration | undefined {
   return ts.isVariableDeclaration(parent) ? parent : undefined;
 }
 
-function useOfName(file: CheckedFile, name: ts.BindingName): ts.Node | undefined {
+/** The variable that `name = value;` gives its only value. */
+function onlyAssignment(file: CheckedFile, value: ts.Node): ts.Identifier | undefined {
+  const { parent } = value;
+  if (!ts.isBinaryExpression(parent) || parent.right !== value || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(parent.left) || !ts.isExpressionStatement(parent.parent)) return undefined;
+  const binding = file.resolve(parent.left);
+  const declaration = binding?.declaration;
+  if (binding === undefined || declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer !== undefined || containerOf(declaration) !== containerOf(parent)) return undefined;
+  return binding.references.every((use) => use === parent.left || !isAssigned(use)) ? parent.left : undefined;
+}
+
+function isAssigned(use: ts.Identifier): boolean {
+  const { parent } = use;
+  return ts.isBinaryExpression(parent) && parent.left === use && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function useOfName(file: CheckedFile, name: ts.BindingName, assigned?: ts.Identifier): ts.Node | undefined {
   if (!ts.isIdentifier(name)) return name;
-  const references = file.resolve(name)?.references ?? [];
+  const references = (file.resolve(name)?.references ?? []).filter((use) => use !== assigned);
   if (references.some((use) => isTest(use))) return undefined;
   return references.find((use) => needed(file, use) !== undefined);
 }
@@ -135,6 +156,47 @@ function needed(file: CheckedFile, use: ts.Node | undefined): ts.Node | undefine
   return isArgument && !saysSo ? use : undefined;
 }
 
+/** A `catch` clause that goes on although the variable that the `try` was to give its only value is used behind it. */
+function ofClause(file: CheckedFile, statement: ts.TryStatement): Finding | undefined {
+  const { tryBlock, catchClause } = statement;
+  if (catchClause === undefined || catchClause.block.statements.length === 0) return undefined;
+  const { normal, throws, returns, jumps } = completionOf(catchClause.block, file.inquiry);
+  // What a clause sets may be what the code behind asks for.
+  if (!normal || throws.length + returns.length + jumps.length > 0 || !catchClause.block.statements.every((each) => ts.isExpressionStatement(each) && ts.isCallExpression(unwrapped(each.expression)))) return undefined;
+  for (const each of tryBlock.statements) {
+    const assignment = ts.isExpressionStatement(each) && ts.isBinaryExpression(each.expression) ? each.expression : undefined;
+    if (assignment === undefined || !holdsAwait(assignment.right)) continue;
+    const name = onlyAssignment(file, assignment.right);
+    const references = name && file.resolve(name)?.references.filter((use) => use !== name);
+    if (references === undefined || references.some((use) => isTest(use)) || references.some((use) => !holds(statement, use) && use.pos < statement.pos)) continue;
+    const use = references.find((reference) => reference.pos > statement.end && needed(file, reference) !== undefined);
+    if (use !== undefined) return ofUnassigned(file, catchClause, use);
+  }
+  return undefined;
+}
+
+function holdsAwait(expression: ts.Expression): boolean {
+  const pending: ts.Node[] = [expression];
+  for (const node of pending) {
+    if (ts.isAwaitExpression(node)) return true;
+    pending.push(...ownChildren(node));
+  }
+  return false;
+}
+
+function ofUnassigned(file: CheckedFile, clause: ts.CatchClause, use: ts.Node): Finding {
+  const { variableDeclaration, block } = clause;
+  const last = block.statements.at(-1);
+  const name = variableDeclaration?.name;
+  const fix = last !== undefined && name !== undefined && ts.isIdentifier(name) ? [{ title: 'Throw the error again', edits: [atEnd(file, block, last, `throw ${name.text};`)], preferred: true }] : [];
+  return {
+    range: file.range(clause),
+    message: 'This goes on behind the failure, and what follows uses the value as if it were there: it was never assigned.',
+    certainty: 'certain',
+    related: [{ range: file.range(use), message: 'It is used here.' }],
+    fixes: fix,
+  };
+}
 
 function finding(file: CheckedFile, link: LinkCall, handler: ts.Expression, use: ts.Node): Finding {
   const fix = rethrowing(file, handler);
@@ -162,7 +224,11 @@ function rethrowing(file: CheckedFile, argument: ts.Expression): Fix | undefined
   if (!ts.isBlock(body)) return { title, edits: [{ range: file.range(body), text: `{ ${file.textOf(body)}; ${thrown} }` }], preferred: true };
   const last = body.statements.at(-1);
   if (last === undefined) return { title, edits: [{ range: file.range(body), text: `{ ${thrown} }` }], preferred: true };
-  const oneLine = !/\r?\n/.test(file.textOf(body));
-  const text = oneLine ? ` ${thrown}` : `${lineBreakOf(file)}${indentationOf(file, last)}${thrown}`;
-  return { title, edits: [{ range: { start: last.end, end: last.end }, text }], preferred: true };
+  return { title, edits: [atEnd(file, body, last, thrown)], preferred: true };
+}
+
+/** Puts a statement behind the last one of a block. */
+function atEnd(file: CheckedFile, block: ts.Block, last: ts.Statement, statement: string): TextEdit {
+  const oneLine = !/\r?\n/.test(file.textOf(block));
+  return { range: { start: last.end, end: last.end }, text: oneLine ? ` ${statement}` : `${lineBreakOf(file)}${indentationOf(file, last)}${statement}` };
 }

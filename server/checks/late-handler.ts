@@ -32,7 +32,7 @@
  * certainly never reject.
  */
 import ts from 'typescript';
-import { containerOf, holds, initialiserOf, kindOf, ownChildren, unwrapped, type Binding } from '../analysis';
+import { containerOf, holds, initialiserOf, kindOf, ownChildren, promiseStaticCall, unwrapped, type Binding } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { behind, indentationOf, lineBreakOf } from './fixes';
@@ -46,9 +46,52 @@ export const lateHandler: Check = {
     for (const declaration of file.all(ts.isVariableDeclaration)) {
       const found = ofDeclaration(file, declaration);
       if (found) yield found;
+      else yield* ofLaterCreations(file, declaration);
     }
   },
 };
+
+/** Promises that a variable gets behind its declaration: by the only assignment, or pushed into an array. */
+function* ofLaterCreations(file: CheckedFile, declaration: ts.VariableDeclaration): Generator<Finding> {
+  const { name, initializer } = declaration;
+  const container = containerOf(declaration);
+  const binding = ts.isIdentifier(name) && kindOf(container) !== undefined && !isExported(declaration) ? file.resolve(name) : undefined;
+  if (binding === undefined) return;
+  const isList = binding.constant && initializer !== undefined && ts.isArrayLiteralExpression(unwrapped(initializer));
+  if (!isList && (binding.constant || initializer !== undefined)) return;
+  const creations = binding.references.flatMap((reference) => {
+    const promise = isList ? pushedTo(reference) : assignedTo(reference);
+    return promise !== undefined && containerOf(reference) === container ? [{ reference, promise }] : [];
+  });
+  const use = binding.references.find((reference) => !creations.some((creation) => creation.reference === reference));
+  if (use === undefined || creations.some(({ reference }) => reference.pos > use.pos) || (!isList && creations.length !== 1)) return;
+  for (const { promise } of creations) {
+    if (startsPromise(file, unwrapped(promise)) !== 'one') continue;
+    const again = isList ? suspensionInLoop(container, promise, use) : undefined;
+    const pause = again ?? suspensionBehind(container, promise, use);
+    if (pause !== undefined) yield finding(file, promise, use, pause, isList ? 'several' : 'one', []);
+  }
+}
+
+/** What `list.push(promise);` adds, where that is the whole statement. */
+function pushedTo(list: ts.Identifier): ts.Expression | undefined {
+  const access = list.parent;
+  if (!ts.isPropertyAccessExpression(access) || access.name.text !== 'push' || !ts.isCallExpression(access.parent) || !ts.isExpressionStatement(access.parent.parent)) return undefined;
+  return access.parent.arguments.length === 1 ? access.parent.arguments[0] : undefined;
+}
+
+/** What `name = promise;` gives, where that is the whole statement. */
+function assignedTo(name: ts.Identifier): ts.Expression | undefined {
+  const { parent } = name;
+  return ts.isBinaryExpression(parent) && parent.left === name && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isExpressionStatement(parent.parent) ? parent.right : undefined;
+}
+
+/** Where the next turn of the loop that makes a promise suspends, with nobody at the promise of this turn. */
+function suspensionInLoop(container: ts.Node, promise: ts.Node, use: ts.Node): ts.Node | undefined {
+  const loop = ts.findAncestor(promise, (node): node is ts.IterationStatement => ts.isIterationStatement(node, false));
+  if (loop === undefined || containerOf(loop) !== container || holds(loop, use)) return undefined;
+  return suspensionsIn(container).find((node) => holds(loop.statement, node));
+}
 
 function ofDeclaration(file: CheckedFile, declaration: ts.VariableDeclaration): Finding | undefined {
   const { name, initializer } = declaration;
@@ -62,7 +105,9 @@ function ofDeclaration(file: CheckedFile, declaration: ts.VariableDeclaration): 
   if (created === undefined) return undefined;
   const pause = suspensionBehind(container, declaration, first);
   if (pause === undefined) return undefined;
-  return finding(file, declaration, first, pause, binding, created);
+  const together = created === 'one' ? togetherFix(file, declaration, first, pause, binding) : undefined;
+  const handled = created === 'one' ? handlerFix(file, declaration) : undefined;
+  return finding(file, declaration, first, pause, created, [together, handled].flatMap((fix) => fix ?? []));
 }
 
 /** Whether an initialiser starts one promise that may reject, or several in an array. */
@@ -70,6 +115,7 @@ function startsPromise(file: CheckedFile, value: ts.Expression): 'one' | 'severa
   if (ts.isArrayLiteralExpression(value)) return value.elements.some((element) => ts.isCallExpression(unwrapped(element)) && startsPromise(file, unwrapped(element)) === 'one') ? 'several' : undefined;
   if (!ts.isCallExpression(value) && !ts.isNewExpression(value)) return undefined;
   if (ts.isCallExpression(value) && /^(?:node:)?timers\/promises$/.test(importedFrom(value.expression) ?? '')) return undefined;
+  if (promiseStaticCall(value)?.kind === 'allSettled') return undefined;
   if (isPromise(file, value) === 'certain') return isHandled(file, value) ? undefined : 'one';
   if (!ts.isCallExpression(value) || !ts.isPropertyAccessExpression(value.expression) || value.expression.name.text !== 'map') return undefined;
   const type = file.fact(value)?.type ?? '';
@@ -86,14 +132,14 @@ function isExported(declaration: ts.VariableDeclaration): boolean {
  * The first place behind a declaration where its function suspends, if that is over before anything looks at the promise:
  * or, for promises in an array, where a loop over them awaits one while the others have nobody yet.
  */
-function suspensionBehind(container: ts.Node, declaration: ts.VariableDeclaration, use: ts.Identifier): ts.Node | undefined {
+function suspensionBehind(container: ts.Node, creation: ts.Node, use: ts.Identifier): ts.Node | undefined {
   const loop = ts.findAncestor(use, (node): node is ts.ForOfStatement => ts.isForOfStatement(node) && unwrapped(node.expression) === use);
   if (loop !== undefined && loop.expression === outerOf(use) && loop.awaitModifier === undefined) {
     const [name] = ts.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations.map((each) => each.name) : [];
     const awaited = name !== undefined && ts.isIdentifier(name) ? suspensionsIn(loop.statement).find((node) => ts.isAwaitExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name.text) : undefined;
     if (awaited !== undefined) return awaited;
   }
-  const [first] = suspensionsIn(container).filter((node) => node.pos >= declaration.end && isOnTheWay(node, use, declaration)).toSorted((left, right) => left.pos - right.pos);
+  const [first] = suspensionsIn(container).filter((node) => node.pos >= creation.end && isOnTheWay(node, use, creation)).toSorted((left, right) => left.pos - right.pos);
   return first !== undefined && first.end <= use.pos ? first : undefined;
 }
 
@@ -126,18 +172,15 @@ function suspensionsIn(container: ts.Node): readonly ts.Node[] {
   return found;
 }
 
-function finding(file: CheckedFile, declaration: ts.VariableDeclaration, use: ts.Identifier, pause: ts.Node, binding: Binding, created: 'one' | 'several'): Finding {
-  const together = created === 'one' ? togetherFix(file, declaration, use, pause, binding) : undefined;
-  const handled = created === 'one' ? handlerFix(file, declaration) : undefined;
-  const fixes = [together, handled].flatMap((fix) => fix ?? []).map((fix, index): Fix => (index === 0 ? { ...fix, preferred: true } : fix));
+function finding(file: CheckedFile, creation: ts.Node, use: ts.Identifier, pause: ts.Node, created: 'one' | 'several', fixes: readonly Fix[]): Finding {
   return {
-    range: file.range(declaration),
+    range: file.range(creation),
     message: created === 'one'
       ? 'The function waits for something else before anybody handles a rejection of this promise: if it rejects meanwhile, that is an unhandled rejection.'
       : 'The function waits before anybody handles the rejections of these promises: if one of them rejects meanwhile, that is an unhandled rejection.',
     certainty: 'certain',
     related: [{ range: file.range(pause), message: 'The function suspends here.' }, { range: file.range(use), message: 'Only here somebody looks at it.' }],
-    fixes,
+    fixes: fixes.map((fix, index): Fix => (index === 0 ? { ...fix, preferred: true } : fix)),
   };
 }
 

@@ -73,7 +73,7 @@ function* usesIn(file: CheckedFile): Generator<Use> {
 }
 
 function* inBinary({ left, right, operatorToken }: ts.BinaryExpression): Generator<Use> {
-  if (operatorToken.kind === ts.SyntaxKind.InKeyword && ts.isStringLiteralLike(left)) yield { promise: right, at: right, what: 'it has none of the members of its value' };
+  if (operatorToken.kind === ts.SyntaxKind.InKeyword && !isOwnMember(left) && ts.isStringLiteralLike(left)) yield { promise: right, at: right, what: 'it has none of the members of its value' };
   if (operatorToken.kind === ts.SyntaxKind.PlusEqualsToken) yield { promise: right, at: right, what: 'in a string it becomes `[object Promise]`' };
   if (operatorToken.kind !== ts.SyntaxKind.PlusToken) return;
   for (const side of [left, right]) yield { promise: side, at: side, what: 'in a string it becomes `[object Promise]`' };
@@ -134,6 +134,8 @@ function isWritten(access: ts.Expression): boolean {
 function sourceOf(file: CheckedFile, promise: ts.Expression): ts.Expression | undefined {
   const value = unwrapped(promise);
   const fact = file.fact(value);
+  // Who says that it is something else may know.
+  if (value !== promise && file.fact(promise)?.thenable === 'never') return undefined;
   if (fact?.thenable === 'always') return fact.promise === 'native' ? promise : undefined;
   if (fact === undefined) return ts.isCallExpression(value) && promiseBySyntax(value) === 'certain' && value.expression.kind !== ts.SyntaxKind.ImportKeyword ? promise : undefined;
   if (fact.type !== 'any' || !ts.isIdentifier(value)) return undefined;

@@ -57,6 +57,9 @@ function* testedIn(file: CheckedFile): Generator<readonly [expression: ts.Expres
     if (!comparing.has(operatorToken.kind)) continue;
     for (const [side, other] of [[left, right], [right, left]] as const) if (isComparable(file, side, other)) yield [unwrapped(side), 'comparison'];
   }
+  for (const { expression, arguments: [argument, ...others] } of file.all(ts.isCallExpression)) {
+    if (argument !== undefined && others.length === 0 && ts.isIdentifier(expression) && expression.text === 'Boolean' && file.resolve(expression) === undefined) yield* leaves(argument);
+  }
   for (const { expression } of file.all(ts.isSwitchStatement)) yield [unwrapped(expression), 'comparison'];
 }
 
@@ -84,7 +87,7 @@ function isComparable(file: CheckedFile, side: ts.Expression, other: ts.Expressi
   const value = unwrapped(other);
   const isNothing = value.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(value) && value.text === 'undefined');
   const isCall = ts.isCallExpression(unwrapped(side));
-  if (isNothing) return isCall;
+  if (isNothing) return isCall || (ts.isIdentifier(unwrapped(side)) && initialiserOf(unwrapped(side) as ts.Identifier) !== undefined);
   return isCall || thenable === 'never' || ts.isLiteralExpression(value);
 }
 
@@ -92,6 +95,7 @@ function isComparable(file: CheckedFile, side: ts.Expression, other: ts.Expressi
 function isSurelyPromise(file: CheckedFile, expression: ts.Expression): boolean {
   if (ts.isAwaitExpression(expression)) return false;
   if (isNewPromise(expression) || promiseStaticCall(expression) !== undefined) return true;
+  if (!couldBePromise(file, expression)) return false;
   const fact = file.fact(expression);
   if (fact === undefined) return isCallOfAsyncFunction(expression);
   if (fact.thenable !== 'always' || (fact.promise !== 'native' && fact.promise !== 'subclass')) return false;
@@ -103,6 +107,19 @@ function isSurelyPromise(file: CheckedFile, expression: ts.Expression): boolean 
     return fact.hidesAbsent !== true && binding?.constant === true && ts.isParameter(binding.declaration) && binding.declaration.initializer === undefined && !isElement(binding.declaration);
   }
   return fact.hidesAbsent !== true && ts.isPropertyAccessExpression(expression) && !ts.isOptionalChain(expression) && !isAssigned(file, expression);
+}
+
+/** Whether an expression is of a kind that is judged at all, so that types are asked for what can matter only. */
+function couldBePromise(file: CheckedFile, expression: ts.Expression): boolean {
+  if (ts.isCallExpression(expression)) return true;
+  if (ts.isPropertyAccessExpression(expression)) return !ts.isOptionalChain(expression) && expression.name.text !== 'length';
+  if (!ts.isIdentifier(expression)) return false;
+  const binding = file.resolve(expression);
+  if (binding?.constant !== true) return false;
+  const { declaration } = binding;
+  if (ts.isParameter(declaration)) return declaration.type !== undefined && ts.isTypeReferenceNode(declaration.type);
+  const value = ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined ? unwrapped(declaration.initializer) : undefined;
+  return value !== undefined && (isNewPromise(value) || couldBePromise(file, value));
 }
 
 /** A parameter of a callback can be an element of an array whose type says too much. */

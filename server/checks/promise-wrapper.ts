@@ -27,7 +27,7 @@
  * Silent where the executor does anything else: a timer, a listener, a condition that decides how the promise settles.
  */
 import ts from 'typescript';
-import { asFunction, callOf, executorOf, holds, isNewPromise, linkCallOf, linksUpTo, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
+import { asFunction, callOf, executorOf, holds, isNewPromise, linkCallOf, linksUpTo, nextLink, outermost, unwrapped, type Executor, type LinkCall } from '../analysis';
 import type { Check, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -42,6 +42,8 @@ export const promiseWrapper: Check = {
       const executor = isNewPromise(node) ? executorOf(node) : undefined;
       const inner = executor && forwarded(file, executor);
       if (executor === undefined || inner === undefined) continue;
+      // What is made to be handled at once may be there to catch what the call throws before it gives a promise.
+      if (inner.links.length === 0 && nextLink(node) !== undefined) continue;
       const fix = fixOf(file, node, executor, inner);
       yield {
         range: { start: file.range(node).start, end: node.end },
@@ -88,14 +90,18 @@ function forwarded(file: CheckedFile, executor: Executor): Inner | undefined {
   return { promise: first.receiver, links: settling, losesRejections: executor.rejects.length === 0 };
 }
 
-/** What an executor does last, where all before are declarations. */
-function lastOf({ node }: Executor): ts.Expression | undefined {
+/** What an executor does last, where nothing before has to do with settling. */
+function lastOf({ node, resolves, rejects }: Executor): ts.Expression | undefined {
   if (!ts.isBlock(node.body)) return node.body;
   const last = node.body.statements.at(-1);
-  if (last === undefined || !node.body.statements.slice(0, -1).every((statement) => ts.isVariableStatement(statement))) return undefined;
+  if (last === undefined || !node.body.statements.slice(0, -1).every((statement) => isAside(statement, [...resolves, ...rejects]))) return undefined;
   if (ts.isReturnStatement(last)) return last.expression;
   if (!ts.isExpressionStatement(last)) return undefined;
   return ts.isVoidExpression(last.expression) ? last.expression.expression : last.expression;
+}
+
+function isAside(statement: ts.Statement, uses: readonly ts.Identifier[]): boolean {
+  return ts.isVariableStatement(statement) || (ts.isExpressionStatement(statement) && !uses.some((use) => holds(statement, use)));
 }
 
 /** Whether a handler is `resolve` or `reject` itself, or calls it at its end, whatever happens before. */

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
+import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
 import { mayAwait } from './fixes';
 
@@ -91,8 +91,9 @@ function handlesErrors(file: CheckedFile, statement: ts.Statement): boolean {
   }
   if (ts.isBlock(statement)) return statement.statements.every((each) => handlesErrors(file, each));
   if (ts.isExpressionStatement(statement)) {
-    const { throws } = file.evaluate(statement.expression);
-    return throws === 'never';
+    const value = unwrapped(statement.expression);
+    const handled = ts.isAwaitExpression(value) && linkCallOf(unwrapped(value.expression)) !== undefined && isHandled(file, unwrapped(value.expression));
+    return handled || file.evaluate(value).throws === 'never';
   }
   const { throws, mayThrow, returns } = completionOf(statement, file.inquiry);
   return throws.length === 0 && !mayThrow && returns.every(({ expression }) => expression === undefined || givesNoRejection(file, expression));

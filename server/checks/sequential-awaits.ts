@@ -31,7 +31,7 @@
  * for calls that may do more than read, by their names.
  */
 import ts from 'typescript';
-import { outermost, unwrapped } from '../analysis';
+import { isPlainRead, outermost, promiseStaticCall, readsByName, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 
@@ -52,11 +52,12 @@ export const sequentialAwaits: Check = {
   },
 };
 
-/** `const name = await read(…);` */
+/** `const name = await read(…);`, or an assignment, be it with what is plainly computed from the value. */
 interface Reading {
   readonly node: ts.AwaitExpression;
   readonly call: ts.CallExpression;
   readonly uses: ReadonlySet<string>;
+  /** The declaration that is all there is of its statement, with the awaited value as it is. */
   readonly statement?: ts.VariableStatement;
 }
 
@@ -76,107 +77,121 @@ function runsIn(file: CheckedFile, statements: readonly ts.Statement[]): readonl
     [run, bound] = [[], new Set()];
   };
   for (const statement of statements) {
-    const declaration = soleDeclaration(statement);
-    const reading = declaration && readingAt(file, declaration.initializer);
-    if (declaration !== undefined && reading !== undefined) {
+    const givings = givingsOf(statement);
+    if (givings === undefined) {
+      if (ts.isReturnStatement(statement) && run.length > 0) run.push(...inReturned(file, statement, run, bound));
+      end();
+    } else for (const { target, value } of givings) {
+      const reading = readingAt(file, value);
+      if (reading === undefined) {
+        const uses = new Set<string>();
+        if (run.length > 0 && !ts.isExpressionStatement(statement) && isPlainRead(value, uses)) {
+          if ([...uses].some((name) => bound.has(name))) addNames(target, bound);
+        } else end();
+        continue;
+      }
       const text = file.textOf(reading.call);
       if ([...reading.uses].some((name) => bound.has(name)) || run.some(({ call }) => file.textOf(call) === text)) end();
-      run.push({ ...reading, statement: statement as ts.VariableStatement });
-      addNames(declaration.name, bound);
-      continue;
+      run.push({ ...reading, ...(givings.length === 1 && ts.isVariableStatement(statement) && outermost(reading.node) === value && { statement }) });
+      addNames(target, bound);
     }
-    const uses = new Set<string>();
-    if (run.length > 0 && declaration !== undefined && isPlainRead(declaration.initializer, uses)) {
-      if ([...uses].some((name) => bound.has(name))) addNames(declaration.name, bound);
-    } else end();
   }
   end();
   return runs;
 }
 
-/** The declaration of a statement that declares one constant with a value. */
-function soleDeclaration(statement: ts.Statement): (ts.VariableDeclaration & { readonly initializer: ts.Expression }) | undefined {
+interface Giving {
+  readonly target: ts.BindingName;
+  readonly value: ts.Expression;
+}
+
+/** What a statement gives to names, where that is all it does. */
+function givingsOf(statement: ts.Statement): readonly Giving[] | undefined {
+  if (ts.isExpressionStatement(statement)) {
+    const { expression } = statement;
+    return ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(expression.left) ? [{ target: expression.left, value: expression.right }] : undefined;
+  }
   if (!ts.isVariableStatement(statement) || (statement.declarationList.flags & ts.NodeFlags.Using) !== 0) return undefined;
-  const [declaration, ...others] = statement.declarationList.declarations;
-  return others.length === 0 && declaration?.initializer !== undefined && takesApartPlainly(declaration.name) ? declaration as ts.VariableDeclaration & { readonly initializer: ts.Expression } : undefined;
+  const { declarations } = statement.declarationList;
+  if (!declarations.every(({ name, initializer }) => initializer !== undefined && takesApartPlainly(name))) return undefined;
+  return declarations.flatMap(({ name, initializer }) => (initializer === undefined ? [] : [{ target: name, value: initializer }]));
 }
 
 function takesApartPlainly(name: ts.BindingName): boolean {
   return ts.isIdentifier(name) || name.elements.every((element) => ts.isOmittedExpression(element) || (element.initializer === undefined && takesApartPlainly(element.name)));
 }
 
+/** The readings in an object that is returned, and in which all else is plainly read. */
+function inReturned(file: CheckedFile, { expression }: ts.ReturnStatement, run: readonly Reading[], bound: ReadonlySet<string>): readonly Reading[] {
+  const object = expression && unwrapped(expression);
+  if (object === undefined || !ts.isObjectLiteralExpression(object)) return [];
+  const values = object.properties.map((property) => (ts.isPropertyAssignment(property) ? property.initializer : undefined));
+  const readings = values.flatMap((value) => (value === undefined ? [] : readingAt(file, value) ?? []));
+  const [first, ...others] = readings;
+  const plain = object.properties.every((property, index) => {
+    const value = values[index];
+    return ts.isShorthandPropertyAssignment(property) || (value !== undefined && (readingAt(file, value) !== undefined || isPlainRead(value, new Set())));
+  });
+  // Where the object itself holds several, they are told of each other.
+  const uses = first !== undefined && others.length === 0 && plain && [...first.uses].every((name) => !bound.has(name)) && run.every(({ call }) => file.textOf(call) !== file.textOf(first.call));
+  return uses ? [first] : [];
+}
+
 function readingAt(file: CheckedFile, expression: ts.Expression): Reading | undefined {
-  const node = unwrapped(expression);
-  if (!ts.isAwaitExpression(node)) return undefined;
+  const node = awaitIn(file, expression);
+  if (node === undefined) return undefined;
   const call = unwrapped(node.expression);
   if (!ts.isCallExpression(call) || !reads(file, call)) return undefined;
   const uses = new Set<string>();
   return isPlainRead(call.expression, uses) && call.arguments.every((argument) => isPlainRead(argument, uses)) ? { node, call, uses } : undefined;
 }
 
-/** Whether a call gives a promise of a value and, by its name, only reads. What works on one place at a time is left alone. */
+/** The await whose value an expression is, or from whose value alone it is computed: a member of it, or what was parsed from it. */
+function awaitIn(file: CheckedFile, expression: ts.Expression): ts.AwaitExpression | undefined {
+  for (let node = unwrapped(expression); ;) {
+    if (ts.isAwaitExpression(node)) return node;
+    const [argument, ...others] = ts.isCallExpression(node) ? node.arguments : [];
+    if (ts.isPropertyAccessExpression(node)) node = unwrapped(node.expression);
+    else if (ts.isElementAccessExpression(node) && isPlainRead(node.argumentExpression, new Set())) node = unwrapped(node.expression);
+    else if (ts.isBinaryExpression(node) && fallback.has(node.operatorToken.kind) && isPlainRead(node.right, new Set())) node = unwrapped(node.left);
+    else if (ts.isCallExpression(node) && argument !== undefined && others.length === 0 && /^(?:JSON\.parse|Number|String|Boolean|parseInt|parseFloat|Object\.(?:keys|values|entries)|Array\.from)$/.test(file.textOf(node.expression))) node = unwrapped(argument);
+    else return undefined;
+  }
+}
+
+const fallback: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
+
+/** Whether a call gives a promise of a value and, by its name, only reads. */
 function reads(file: CheckedFile, call: ts.CallExpression): boolean {
   const fact = file.fact(call);
-  if (fact?.thenable !== 'always' || /^(?:void|undefined|never)$/.test(fact.awaited)) return false;
-  const callee = unwrapped(call.expression);
-  const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
-  if (ts.isPropertyAccessExpression(callee) && /(?:^|\.|#)(?:tx|trx|transaction|conn|connection|cursor|reader|iterator|stream|page|browser|driver|frame|locator|input|file|handle)$/i.test(file.textOf(callee.expression))) return false;
-  if (/(?:And|Or)[A-Z]|Next|Create/.test(name)) return false;
-  if (name === 'fetch') return call.arguments.length === 1;
-  if (/^query$|^select$/.test(name)) return !/\b(?:insert|update|delete|begin|commit|create|drop|set)\b/i.test(file.textOf(call));
-  return /^(?:get|load|fetch|find|list|lookup|search|count|stat|exists|retrieve|download|describe|resolve|compute|calculate|sum|summarize)(?![a-z])|^read(?:File|dir|link|Json|JSON|Config|Settings|Manifest|Text|Package)/.test(name);
+  return fact?.thenable === 'always' && !/^(?:void|undefined|never)$/.test(fact.awaited) && promiseStaticCall(call) === undefined && readsByName(call);
 }
-
-/** Whether evaluating an expression only reads names and properties; `uses` gets the names. */
-function isPlainRead(expression: ts.Expression, uses: Set<string>): boolean {
-  const pending: ts.Expression[] = [expression];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const value = unwrapped(node);
-    if (ts.isIdentifier(value)) uses.add(value.text);
-    else if (ts.isPropertyAccessExpression(value)) pending.push(value.expression);
-    else if (ts.isElementAccessExpression(value)) pending.push(value.expression, value.argumentExpression);
-    else if (ts.isTemplateExpression(value)) pending.push(...value.templateSpans.map((span) => span.expression));
-    else if (ts.isArrayLiteralExpression(value)) pending.push(...value.elements);
-    else if (ts.isSpreadElement(value)) pending.push(value.expression);
-    else if (ts.isBinaryExpression(value) && plainOperators.has(value.operatorToken.kind)) pending.push(value.left, value.right);
-    else if (ts.isObjectLiteralExpression(value)) {
-      for (const property of value.properties) {
-        if (ts.isPropertyAssignment(property) && !ts.isComputedPropertyName(property.name)) pending.push(property.initializer);
-        else if (ts.isShorthandPropertyAssignment(property)) uses.add(property.name.text);
-        else if (ts.isSpreadAssignment(property)) pending.push(property.expression);
-        else return false;
-      }
-    } else if (!ts.isLiteralExpression(value) && !plainKinds.has(value.kind)) return false;
-  }
-  return true;
-}
-
-const plainKinds: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword, ts.SyntaxKind.ThisKeyword, ts.SyntaxKind.OmittedExpression,
-]);
-const plainOperators: ReadonlySet<ts.SyntaxKind> = new Set([
-  ts.SyntaxKind.PlusToken, ts.SyntaxKind.MinusToken, ts.SyntaxKind.AsteriskToken, ts.SyntaxKind.SlashToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken,
-]);
 
 function addNames(name: ts.BindingName, names: Set<string>): void {
   if (ts.isIdentifier(name)) names.add(name.text);
   else for (const element of name.elements) if (!ts.isOmittedExpression(element)) addNames(element.name, names);
 }
 
-type Gathering = ts.ObjectLiteralExpression | ts.ArrayLiteralExpression | ts.CallExpression;
+type Gathering = ts.ObjectLiteralExpression | ts.ArrayLiteralExpression | ts.CallExpression | ts.BinaryExpression | ts.TemplateExpression;
 
 function isGathering(node: ts.Node): node is Gathering {
-  return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node);
+  return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) || ts.isCallExpression(node) || ts.isTemplateExpression(node) || (ts.isBinaryExpression(node) && arithmetic.has(node.operatorToken.kind));
 }
+
+const arithmetic: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.PlusToken, ts.SyntaxKind.MinusToken, ts.SyntaxKind.AsteriskToken, ts.SyntaxKind.SlashToken]);
 
 /** `{ user: await loadUser(), orders: await loadOrders() }`: awaits of one expression, of which none can use another. */
 function* ofParts(file: CheckedFile, node: Gathering): Generator<Finding> {
-  const parts = ts.isObjectLiteralExpression(node)
-    ? node.properties.flatMap((property) => (ts.isPropertyAssignment(property) ? [property.initializer] : []))
-    : ts.isCallExpression(node) ? [...node.arguments] : [...node.elements];
-  const [first, ...others] = parts.flatMap((part) => readingAt(file, part) ?? []);
+  const [first, ...others] = partsOf(node).flatMap((part) => readingAt(file, part) ?? []);
   if (first === undefined) return;
   for (const later of others) if (file.textOf(later.call) !== file.textOf(first.call)) yield finding(file, first, later, undefined);
+}
+
+function partsOf(node: Gathering): readonly ts.Expression[] {
+  if (ts.isObjectLiteralExpression(node)) return node.properties.flatMap((property) => (ts.isPropertyAssignment(property) ? [property.initializer] : []));
+  if (ts.isCallExpression(node)) return node.arguments;
+  if (ts.isBinaryExpression(node)) return [node.left, node.right];
+  return ts.isTemplateExpression(node) ? node.templateSpans.map(({ expression }) => expression) : node.elements;
 }
 
 function finding(file: CheckedFile, earlier: Reading, later: Reading, fix: Fix | undefined): Finding {
@@ -194,7 +209,7 @@ function together(file: CheckedFile, run: readonly Reading[]): Fix | undefined {
   const statements = run.flatMap(({ statement }) => statement ?? []);
   const [first] = statements;
   const last = statements.at(-1);
-  if (first === undefined || last === undefined || !isConstant(first) || statements.some((statement) => !isConstant(statement) || statement.modifiers !== undefined)) return undefined;
+  if (statements.length < run.length || first === undefined || last === undefined || !isConstant(first) || statements.some((statement) => !isConstant(statement) || statement.modifiers !== undefined)) return undefined;
   if (statements.some((statement) => statement.declarationList.declarations.some(({ type }) => type !== undefined))) return undefined;
   if (run.some(({ node }) => !ts.isVariableDeclaration(outermost(node).parent) || outermost(node) !== node) || !followEachOther(statements)) return undefined;
   const names = statements.map(({ declarationList: { declarations: [declaration] } }) => (declaration === undefined ? '' : file.textOf(declaration.name)));

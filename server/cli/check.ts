@@ -27,11 +27,19 @@ export async function check(options: CheckOptions, { checker, printer, progress:
   const progress = progressOf(files.length);
   const failed: Failure[] = [...failures];
   let [errors, warnings] = [0, 0];
+  // While types of one file are asked for in their thread, the next one is read and looked at in this one; what is written waits its turn.
+  const ahead: Promise<Checked | Failure>[] = [];
+  const begin = (position: number) => {
+    const file = files[position];
+    if (file !== undefined && !options.fix) ahead[position] = checker.check(file, signal);
+  };
   for (const [position, file] of files.entries()) {
     if (signal.aborted || printer.closed) break;
     progress.show(position);
     const path = shownPath(file).replaceAll('\\', '/');
-    const checked = options.fix ? await checker.fix(file, signal) : await checker.check(file, signal);
+    if (ahead[position] === undefined) begin(position);
+    begin(position + 1);
+    const checked = options.fix ? await checker.fix(file, signal) : await (ahead[position] ?? checker.check(file, signal));
     progress.clear();
     if (signal.aborted) break;
     const failure = 'reason' in checked ? { path, reason: checked.reason } : written(file, path, checked);

@@ -8,7 +8,7 @@ export const checkSettings = {
   'checks.await-in-loop': { ...severityOf, default: 'hint', description: 'An await in a loop whose turns do not depend on each other.' },
   'checks.await-non-thenable': { ...severityOf, default: 'information', description: '`await` on a value that is never a thenable.' },
   'checks.callback-promise-mix': { ...severityOf, default: 'hint', description: 'An error-first callback is called inside a promise chain or an async function: a throw in it is taken for a failure of the chain, or it is called twice.' },
-  'checks.catch-continues': { ...severityOf, default: 'warning', description: 'A catch handler returns nothing, and the code after it goes on with the value as if it were there.' },
+  'checks.catch-continues': { ...severityOf, default: 'warning', description: 'A catch handler or clause gives nothing, and the code after it goes on with the value as if it were there.' },
   'checks.empty-race': { ...severityOf, default: 'warning', description: '`Promise.race` over something that is known to be empty: the result never settles.' },
   'checks.floating-promise': { ...severityOf, default: 'warning', description: 'A promise that nobody awaits, returns, stores, passes on, voids or gives a rejection handler.' },
   'checks.forked-chain': { ...severityOf, default: 'information', description: 'A handler is attached to a promise, the derived promise is dropped, and the code goes on with the original.' },

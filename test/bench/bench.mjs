@@ -12,6 +12,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureChecks } from './checks.mjs';
 import { measureCodeActions } from './codeActions.mjs';
 import { openLanguageServer } from './languageServer.mjs';
 import { findProject } from './project.mjs';
@@ -43,11 +44,14 @@ try {
   const typing = await measureTyping(project.typed, Number(values.edits), ours, theirs);
   say(`Offering code actions in a file of ${project.chained.lines} lines …`);
   const codeActions = await measureCodeActions(project.chained, ours, theirs);
+  say(`Checking ${project.lines} lines …`);
+  const checks = measureChecks(root, project);
   const result = {
     project: project.name, files: project.files, node: process.versions.node, cores: cpus().length,
     start: { lines: project.long.lines, ...start },
     typing: { file: project.typed.name, lines: project.typed.lines, ...typing },
     codeActions: { lines: project.chained.lines, ...codeActions },
+    checks,
   };
   console.log(values.json ? JSON.stringify(result, undefined, 2) : markdown(result));
   if (values.write) writeFileSync(join(root, 'docs/performance.md'), `# Performance\n\n${markdown(result)}`);

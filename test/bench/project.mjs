@@ -16,6 +16,7 @@ export function findProject(root, given) {
     folder,
     name: given === undefined ? packages.join(', ') : basename(folder),
     files: sources.length,
+    lines: sources.reduce((sum, source) => sum + linesOf(source.text), 0),
     long: longFile(folder, sources.toSorted((left, right) => awaits(right) - awaits(left))),
     chained: chainedFile(folder, sources),
     typed: { name: relative(folder, main.path), path: main.path, text: main.text, lines: linesOf(main.text) },

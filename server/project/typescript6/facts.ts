@@ -46,7 +46,19 @@ const longestType = 120;
 
 const typeFormat: ts.TypeFormatFlags = ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope | ts.TypeFormatFlags.AllowUniqueESSymbolType;
 
+/** Most expressions of a file have one of a few types, and to print one takes long. */
+const printed = new WeakMap<ts.Type, { readonly sourceFile: ts.SourceFile; readonly text: string }>();
+
 function printType(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+  const sourceFile = node.getSourceFile();
+  const known = printed.get(type);
+  if (known?.sourceFile === sourceFile) return known.text;
+  const text = printAnew(checker, type, node);
+  printed.set(type, { sourceFile, text });
+  return text;
+}
+
+function printAnew(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
   const text = checker.typeToString(type, node, typeFormat)
     .replace(/typeof import\((["'])(?:.*?\/)?([^"'/]*)\1\)/g, 'typeof import("$2")')
     .replace(/(?<!typeof )import\((["']).*?\1\)\./g, '');
@@ -93,6 +105,7 @@ function throwsAtOnce(declaration: ts.Node | undefined): boolean {
 
 /** A call whose type is `void` gives whatever the function behind it gives. */
 function ofVoidCall(context: TypeContext, node: ts.Node, type: ts.Type): Thenable | undefined {
+  if ((type.flags & ts.TypeFlags.Void) === 0) return undefined;
   let call = node;
   while (ts.isParenthesizedExpression(call) || ts.isNonNullExpression(call) || ts.isAsExpression(call) || ts.isSatisfiesExpression(call)) call = call.expression;
   if (!ts.isCallExpression(call)) return undefined;

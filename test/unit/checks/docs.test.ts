@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { checks, type Check } from '../../../server/checks';
 import { CheckProject } from './project';
 
@@ -22,6 +22,18 @@ const documented = checks.map((check): Page => {
   const [wrong = '', right = ''] = ['Wrong', 'Right'].map((name) => new RegExp(`^${name}:\\n\`\`\`tsx?\\n([^]*?)^\`\`\``, 'm').exec(comment)?.[1] ?? '');
   return { check, text: comment, wrong, right };
 });
+
+function examplesOf(id: string): readonly [wrong: string, right: string] {
+  const directory = root.replaceAll('\\', '/');
+  return [`${directory}/${id}-wrong.ts`, `${directory}/${id}-right.ts`];
+}
+
+/** All examples, compiled together: each is a module of its own. */
+const project = new CheckProject(root, new Map(documented.flatMap((page): [string, string][] => {
+  const [wrong, right] = examplesOf(page.check.id);
+  return [[wrong, page.wrong], [right, page.right]];
+})));
+afterAll(() => project.dispose());
 
 describe('the documentation of the checks', () => {
   it('stands in alphabetical order', () => {
@@ -58,12 +70,10 @@ describe('the documentation of the checks', () => {
   });
 
   it.each(documented.map((page) => ({ id: page.check.id, page })))('$id reports its wrong example, and its right one not', async ({ id, page }) => {
-    const [wrong, right] = [`${root}/wrong.ts`, `${root}/right.ts`].map((path) => path.replaceAll('\\', '/')) as [string, string];
-    const project = new CheckProject(root, new Map([[wrong, page.wrong], [right, page.right]]));
+    const [wrong, right] = examplesOf(id);
     expect(page.wrong.length * page.right.length).toBeGreaterThan(0);
     expect([...project.errors(wrong), ...project.errors(right)]).toEqual([]);
     expect([...new Set((await project.diagnoses(wrong)).map((found) => found.id))]).toEqual([id]);
     expect((await project.diagnoses(right)).map((found) => found.id)).toEqual([]);
-    project.dispose();
   });
 });

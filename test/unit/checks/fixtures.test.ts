@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checks } from '../../../server/checks';
+import { certainEdits, checks, type Diagnosis } from '../../../server/checks';
 import { applied, CheckProject, lineAt } from './project';
 
 /**
@@ -13,7 +13,10 @@ const files = readdirSync(root, { withFileTypes: true }).filter((entry) => entry
   .flatMap(({ name: id }) => readdirSync(join(root, id)).filter((name) => /\.[cm]?[jt]sx?$/.test(name)).toSorted().map((name) => ({ id, name: `${id}/${name}`, path: `${root}/${id}/${name}` })));
 const texts = new Map(files.map(({ path }) => [path, readFileSync(path, 'utf8')]));
 const project = new CheckProject(root, texts);
-afterAll(() => project.dispose());
+afterAll(async () => {
+  project.dispose();
+  (await everything)?.afterwards.dispose();
+});
 
 describe('the fixtures', () => {
   it.each(checks.map(({ id }) => id))('%s has at least 8 mistakes and twice as many look-alikes', (id) => {
@@ -40,20 +43,14 @@ describe('the fixtures', () => {
   });
 
   it.each(files)('$name: preferred fixes leave a file that compiles, without the finding and without new ones', async ({ path }) => {
-    const text = texts.get(path) ?? '';
-    const before = await project.diagnoses(path);
+    const { copies, found, afterwards } = await everythingFixed();
     const wrong: string[] = [];
-    for (const { id, range, fixes } of before) {
-      const preferred = fixes.find((fix) => fix.preferred);
-      if (preferred === undefined) continue;
-      project.set(path, applied(text, preferred.edits));
-      const after = await project.diagnoses(path);
-      const [had, has] = [before, after].map((all) => all.map((each) => each.id).toSorted());
-      had?.splice(had.indexOf(id), 1);
-      const problems = [...project.errors(path), ...(has?.join() === had?.join() ? [] : [`findings ${has?.join()} in the place of ${had?.join()}`])];
-      if (problems.length > 0) wrong.push(`${id}: ${text.slice(range.start, range.start + 60)}\n${problems.join('\n')}\n${project.text(path).slice(Math.max(0, range.start - 200), range.end + 200)}`);
+    for (const { name, fixed } of copies.filter((copy) => copy.path === path)) {
+      const ids = (await afterwards.diagnoses(name)).map(({ id }) => id).toSorted();
+      const expected = (found.get(path) ?? []).filter((finding) => !fixed.includes(finding)).map(({ id }) => id).toSorted();
+      const problems = [...afterwards.errors(name), ...(ids.join() === expected.join() ? [] : [`findings ${ids.join()} in the place of ${expected.join()}`])];
+      if (problems.length > 0) wrong.push(`${problems.join('\n')}\n${afterwards.text(name)}`);
     }
-    project.set(path, text);
     expect(wrong).toEqual([]);
   });
 
@@ -65,6 +62,47 @@ describe('the fixtures', () => {
     expect(untyped.filter((each) => !typed.includes(each))).toEqual([]);
   });
 });
+
+/** A copy of a file with the preferred fixes of some of its findings, none of which touches another. */
+interface Copy {
+  readonly path: string;
+  readonly name: string;
+  readonly fixed: readonly Diagnosis[];
+}
+
+interface Everything {
+  readonly copies: readonly Copy[];
+  readonly found: ReadonlyMap<string, readonly Diagnosis[]>;
+  /** All copies, as one program, so that they are compiled together. */
+  readonly afterwards: CheckProject;
+}
+
+let everything: Promise<Everything> | undefined;
+
+function everythingFixed(): Promise<Everything> {
+  return (everything ??= (async () => {
+    const found = new Map<string, readonly Diagnosis[]>();
+    const copies: Copy[] = [];
+    const changed = new Map<string, string>();
+    for (const [path, text] of texts) {
+      const all = await project.diagnoses(path);
+      found.set(path, all);
+      for (let left = all.filter(isFixable); left.length > 0;) {
+        const { edits } = certainEdits(left.map((finding) => ({ ...finding, certainty: 'certain' })));
+        const taken = left.filter(({ fixes }) => fixes.find(({ preferred }) => preferred)?.edits.every((edit) => edits.includes(edit)));
+        const name = path.replace(/(\.[cm]?[jt]sx?)$/, `-fixed-${changed.size}$1`);
+        changed.set(name, applied(text, edits));
+        copies.push({ path, name, fixed: taken });
+        left = left.filter((finding) => !taken.includes(finding));
+      }
+    }
+    return { copies, found, afterwards: new CheckProject(root, changed) };
+  })());
+}
+
+function isFixable({ fixes }: Diagnosis): boolean {
+  return fixes.some(({ preferred }) => preferred);
+}
 
 function marksOf(line: string): readonly string[] {
   return /\/\/ ! ([a-z -]+)/.exec(line)?.[1]?.trim().split(/\s+/) ?? [];

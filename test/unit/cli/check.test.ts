@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv-draft-04';
 import { build } from 'esbuild';
 import type { Log } from 'sarif';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +50,10 @@ export async function finish(text: string) {
 `;
 const listener = 'declare function load(): Promise<string>;\nexport const run: () => void = async () => { await load(); };\n';
 
+/** By the schema of the standard, as Microsoft's matchers for SARIF carry it; formats like `uri` are notes there. */
+const schema = JSON.parse(readFileSync(join(root, 'node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8')) as object;
+const isSarif = new Ajv({ strict: false, validateFormats: false, allErrors: true, unicodeRegExp: false }).compile(schema);
+
 // Each case starts a process of its own or more, which takes its time on a busy machine.
 describe('check', { timeout: 120_000 }, () => {
   it('prints each finding with its line, and fails for warnings', async () => {
@@ -93,6 +98,10 @@ describe('check', { timeout: 120_000 }, () => {
     write('one.ts', save);
     write('two words.ts', save);
     const logs = await Promise.all(['1/2', '2/2'].map(async (shard) => JSON.parse((await run('.', '--format', 'sarif', '--shard', shard)).output) as Log));
+    for (const log of logs) {
+      isSarif(log);
+      expect(isSarif.errors ?? []).toEqual([]);
+    }
     const runs = logs.flatMap((log) => log.runs);
     expect(logs.map(({ version }) => version)).toEqual(['2.1.0', '2.1.0']);
     expect(runs.map(({ automationDetails }) => automationDetails?.id)).toEqual(['async-insight/1-of-2/', 'async-insight/2-of-2/']);
