@@ -5,7 +5,6 @@ import type { Realm } from './realm';
 
 /** What newer engines than the one that runs the machine have. */
 const newer: Readonly<Record<string, readonly string[]>> = {
-  'Array.prototype': ['toSpliced', 'copyWithin'],
   'String.prototype': ['toWellFormed'],
   RegExp: ['escape'],
   Math: ['sumPrecise', 'f16round'],
