@@ -305,6 +305,10 @@ class MessageChannel {
 }
 
 const host = { setTimeout, setInterval, clearTimeout, clearInterval, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate };
+function unreferenced(handle, { ref = true }) {
+  if (!ref && handle.unref) handle.unref();
+  return handle;
+}
 function cancellable(signal, start, stop, value) {
   if (signal && signal.aborted) return Promise.reject(abortError(signal.reason));
   let onAbort;
@@ -319,22 +323,35 @@ function cancellable(signal, start, stop, value) {
   return new Promise((resolve, reject) => new Promise((done, fail) => waiting.then(done, fail)).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject));
 }
 const timersPromises = {
-  setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => host.setTimeout(run, delay), host.clearTimeout, value); },
+  setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => unreferenced(host.setTimeout(run, delay), options), host.clearTimeout, value); },
   setImmediate(value, options = {}) { return cancellable(options.signal, (run) => host.setImmediate(run), host.clearImmediate, value); },
-  async *setInterval(delay, value) {
+  async *setInterval(delay, value, options = {}) {
+    const { signal } = options;
+    if (signal && signal.aborted) throw abortError(signal.reason);
     let waiting = 0;
     let callback;
+    let onAbort;
     const interval = host.setInterval(() => {
       waiting += 1;
       if (callback) { callback(); callback = undefined; }
     }, delay);
+    unreferenced(interval, options);
+    if (signal) {
+      onAbort = () => {
+        host.clearInterval(interval);
+        if (callback) { callback(Promise.reject(abortError(signal.reason))); callback = undefined; }
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
     try {
-      while (true) {
+      while (!signal || !signal.aborted) {
         if (waiting === 0) await new Promise((resolve) => { callback = resolve; });
         for (; waiting > 0; waiting -= 1) yield value;
       }
+      throw abortError(signal.reason);
     } finally {
       host.clearInterval(interval);
+      if (signal) signal.removeEventListener('abort', onAbort);
     }
   },
   scheduler: { wait: (delay, options) => timersPromises.setTimeout(delay, undefined, options), yield: () => timersPromises.setImmediate() },

@@ -94,6 +94,7 @@ function installSymbols(realm: Realm): void {
     registry.set(text, symbol);
     return symbol;
   });
+  realm.method(symbols, 'keyFor', 1, (_, __, [symbol]) => [...registry].find(([, known]) => known === symbol)?.[0]);
   realm.method(prototype, 'toString', 0, (_, self) => String(self));
   realm.getter(prototype, 'description', (_, self) => (typeof self === 'symbol' ? self.description : undefined));
 }
