@@ -3,6 +3,7 @@
  * asks for decisions on unknown values, and records the steps. It never runs the program as JavaScript.
  */
 import type ts from 'typescript';
+import { SpreadArguments } from './compile/arguments';
 import { JobQueue } from './jobs/queue';
 import type { Cause, Phase, Profile } from './model';
 import type { Host } from './host/host';
@@ -34,6 +35,8 @@ export class Machine {
   readonly realm: Realm;
   /** Rejected promises without a handler (HostPromiseRejectionTracker, 27.2.1.9). */
   readonly rejections = new Set<PromiseValue>();
+  /** Rejected promises that got a handler after the host had been told. */
+  readonly handledLate: PromiseValue[] = [];
   /** External promises that have not settled, in the order in which they came to be. */
   readonly barriers = new Set<PromiseValue>();
   readonly stack: string[] = [];
@@ -70,14 +73,14 @@ export class Machine {
   /** Call (7.3.14). */
   call(callee: Value, self: Value, args: readonly Value[]): Value {
     if (callee instanceof Unknown) return this.callUnknown(callee, args);
-    if (!(callee instanceof FunctionValue)) throw this.error('TypeError', 'a value that is called is not a function');
+    if (!(callee instanceof FunctionValue)) throw this.wordedError('TypeError', 'a value that is called is not a function');
     return this.invoke(callee, self, args, undefined);
   }
 
   /** Construct (7.3.15). */
   construct(callee: Value, args: readonly Value[], newTarget?: FunctionValue): Value {
     if (callee instanceof Unknown) return this.callUnknown(callee, args);
-    if (!(callee instanceof FunctionValue) || !callee.isConstructor) throw this.error('TypeError', 'a value that is constructed is not a constructor');
+    if (!(callee instanceof FunctionValue) || !callee.isConstructor) throw this.wordedError('TypeError', 'a value that is constructed is not a constructor');
     return this.invoke(callee, undefined, args, newTarget ?? callee);
   }
 
@@ -85,10 +88,17 @@ export class Machine {
     this.spend();
     if (callee instanceof NativeFunction) {
       if (callee.path !== undefined && callee.path === this.observe) this.record(this.site);
+      if (args.length > 0 && !callee.pure) this.noteSpread(args);
       return callee.invoke(this, self, args, newTarget);
     }
     if (this.stack.length >= limits.depth) throw new Halt('recursion is deeper than the machine follows');
     return callee.invoke(this, self, args, newTarget);
+  }
+
+  /** A function of the host that is given an unknown number of arguments. */
+  private noteSpread(args: readonly Value[]): void {
+    const spread = args.find((arg) => arg instanceof SpreadArguments);
+    if (spread instanceof SpreadArguments) this.cut(`how many values ${spread.name} has is not known`);
   }
 
   /** Takes one evaluation from the fuel; ends the run when there is none. */
@@ -101,11 +111,19 @@ export class Machine {
     if (++this.jobs > limits.jobs) throw new Halt('more jobs than the machine follows');
   }
 
-  /** A throw completion with a new error of the realm; `certain` where no gap in what is modelled can lead to it. */
-  error(type: string, message: string, certain = false): Thrown {
+  /**
+   * A throw completion with a new error of the realm, whose message is V8's text; `certain` where no gap in what is
+   * modelled can lead to it.
+   */
+  error(type: string, message: string | Unknown, certain = false): Thrown {
     const error = this.realm.createError(type, message);
     if (!certain) this.realm.ownErrors.add(error);
     return new Thrown(error);
+  }
+
+  /** The same where V8 puts the fault into words that are not modelled: the message is an unknown text. */
+  wordedError(type: string, about: string): Thrown {
+    return this.error(type, new Unknown('string', `the wording of "${about}"`, this.lineOf(this.site), true));
   }
 
   /** The answer to a question on an unknown value; other runs give the other answer. */

@@ -2,6 +2,8 @@
 import ts from 'typescript';
 import { getValue, isObject, toKey, unknownOf } from '../values/convert';
 import { ArrayValue, FunctionValue, isIndex, PrivateName, Unknown } from '../values/values';
+import type { Thrown } from '../values/values';
+import type { Machine } from '../machine';
 import type { Key, Value } from '../values/values';
 import type { Compiler } from './compiler';
 import { shortCircuit, thisValue } from './scope';
@@ -95,10 +97,16 @@ function read(scope: Scope, base: Value, key: Value | PrivateName, receiver: Val
   const { machine } = scope;
   if (isPrivate(key)) return readPrivate(scope, base, key);
   if (base instanceof ArrayValue && typeof key === 'number' && key in base.elements) return base.elements[key];
-  if (base === undefined || base === null) throw machine.error('TypeError', `Cannot read properties of ${String(base)}${typeof key === 'string' ? ` (reading '${key}')` : ''}`);
+  if (base === undefined || base === null) throw unreadable(machine, base, key, 'read', 'reading');
   const name = toKey(machine, key);
   if (name instanceof Unknown) return unknownElement(base, name);
   return isObject(base) ? base.get(machine, name, receiver) : getValue(machine, base, name);
+}
+
+/** The error of a property of null or undefined; a key that is an object is not converted. */
+function unreadable(machine: Machine, base: null | undefined, key: Value, verb: string, doing: string): Thrown {
+  const about = `Cannot ${verb} properties of ${String(base)}`;
+  return isObject(key) || key instanceof Unknown ? machine.wordedError('TypeError', about) : machine.error('TypeError', `${about} (${doing} '${String(key)}')`);
 }
 
 /** An element of a known object under an unknown key. */
@@ -124,7 +132,7 @@ function writePrivate(scope: Scope, base: Value, key: PrivateName, value: Value)
     if (property.set === undefined) throw scope.machine.error('TypeError', `'${key.description}' was defined without a setter`);
     scope.machine.call(property.set, base, [value]);
   } else if (property.writable) property.value = value;
-  else throw scope.machine.error('TypeError', 'Private method is not writable');
+  else throw scope.machine.error('TypeError', `Private method '${key.description}' is not writable`);
 }
 
 /** PutValue (6.2.5.6) to a property. */
@@ -132,12 +140,12 @@ export function write(scope: Scope, base: Value, key: Value | PrivateName, recei
   const { machine } = scope;
   if (isPrivate(key)) return writePrivate(scope, base, key, value);
   if (base instanceof ArrayValue && typeof key === 'number' && isIndex(String(key)) && base.extensible && !base.frozen) return void base.set(machine, String(key), value);
-  if (base === undefined || base === null) throw machine.error('TypeError', `Cannot set properties of ${String(base)}`);
+  if (base === undefined || base === null) throw unreadable(machine, base, key, 'set', 'setting');
   const name = toKey(machine, key);
   if (base instanceof Unknown || name instanceof Unknown) return escape(scope, base instanceof Unknown ? base : name, value);
   if (!isObject(base)) return;
   noteRedefinition(scope, base, name);
-  if (!base.set(machine, name, value, receiver) && scope.frame.strict) throw machine.error('TypeError', `Cannot assign to read only property '${String(name)}' of object`);
+  if (!base.set(machine, name, value, receiver) && scope.frame.strict) throw machine.wordedError('TypeError', `Cannot assign to read only property '${String(name)}' of object`);
 }
 
 /** A changed array iterator is no longer the fast one. */

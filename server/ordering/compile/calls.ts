@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { listOf } from '../jobs/iteration';
 import { FunctionValue, NativeFunction, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
+import { SpreadArguments } from './arguments';
 import { compileMember } from './access';
 import type { Compiler } from './compiler';
 import { initializeFields } from './functions';
@@ -36,9 +37,12 @@ export function invokeCall(scope: Scope, node: ts.CallExpression | ts.TaggedTemp
   machine.site = node;
   if (machine.observe === undefined ? machine.resumed : !(callee instanceof NativeFunction && callee.path === machine.observe) && calleeText(node) === machine.observe) machine.record(node);
   machine.resumed = false;
-  if (!(callee instanceof FunctionValue) && !(callee instanceof Unknown)) throw machine.error('TypeError', `${calleeText(node)} is not a function`);
+  if (!(callee instanceof FunctionValue) && !(callee instanceof Unknown)) throw namesOnly.test(calleeText(node)) ? machine.error('TypeError', `${calleeText(node)} is not a function`) : machine.wordedError('TypeError', `${calleeText(node)} is not a function`);
   return machine.call(callee, base, args);
 }
+
+/** V8 repeats names as they stand in the text, and abridges whatever else is called. */
+const namesOnly = /^[\w$]+(?:\.#?[\w$]+)*$/;
 
 const texts = new WeakMap<ts.Node, string>();
 
@@ -59,7 +63,7 @@ function compileArguments(compiler: Compiler, nodes: readonly ts.Expression[]): 
     for (const part of parts) {
       const value = yield* part.code(scope);
       if (!part.spread) values.push(value);
-      else if (value instanceof Unknown) values.push(new Unknown('any', `an element of ${value.name}`, value.line));
+      else if (value instanceof Unknown) values.push(new SpreadArguments('any', value.name, value.line));
       else values.push(...listOf(scope.machine, value));
     }
     return values;
@@ -76,6 +80,7 @@ export function compileNew(compiler: Compiler, node: ts.NewExpression): Code {
     machine.site = node;
     if (machine.observe === undefined && machine.resumed) machine.record(node);
     machine.resumed = false;
+    if (!(constructor instanceof Unknown) && !(constructor instanceof FunctionValue && constructor.isConstructor) && ts.isIdentifier(node.expression)) throw machine.error('TypeError', `${node.expression.text} is not a constructor`);
     return machine.construct(constructor, values);
   };
 }

@@ -52,7 +52,7 @@ function* prototypeParent(scope: Scope, derives: boolean, parent: Value): Runnin
   if (parent instanceof Unknown) return parent.member('prototype');
   const prototype = isObject(parent) ? parent.get(machine, 'prototype') : undefined;
   if (prototype === null || isObject(prototype) || prototype instanceof Unknown) return prototype;
-  throw machine.error('TypeError', 'Class extends value is not a constructor or null');
+  throw machine.wordedError('TypeError', 'Class extends value is not a constructor or null');
 }
 
 function createConstructor(compiler: Compiler, scope: Scope, node: ts.ClassLikeDeclaration, members: readonly ts.ClassElement[], prototype: ObjectValue, name: string): Closure {

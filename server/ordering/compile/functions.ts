@@ -5,8 +5,9 @@ import { GeneratorValue, startAsync } from '../jobs/asyncFunctions';
 import { newCapability } from '../jobs/promises';
 import type { Machine } from '../machine';
 import { isObject } from '../values/convert';
-import { ArrayValue, dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
 import type { Key, PrivateName, Property, Value } from '../values/values';
+import { argumentAt, argumentsFrom, argumentsObject } from './arguments';
 import type { Compiler } from './compiler';
 import { compileBinding } from './patterns';
 import type { Bind } from './patterns';
@@ -25,6 +26,8 @@ interface Template {
   readonly strict: boolean;
   readonly length: number;
   readonly usesArguments: boolean;
+  /** The parameters that `arguments` shares: those of a sloppy function whose list is simple. */
+  readonly shared: readonly string[] | undefined;
   readonly constructs: boolean;
   readonly parameters: readonly { readonly bind: Bind; readonly rest: boolean; readonly property: string | undefined }[];
   readonly vars: readonly string[];
@@ -133,14 +136,15 @@ export class Closure extends FunctionValue {
   private *prepare(scope: Scope, args: readonly Value[]): Running<void> {
     const { template } = this;
     const { machine } = scope;
-    if (template.usesArguments && !template.arrow) scope.initialize('arguments', argumentsObject(machine, args));
+    if (template.usesArguments && !template.shared) scope.initialize('arguments', argumentsObject(machine, scope, args, undefined));
     if (ts.isFunctionExpression(template.node) && template.node.name && !scope.parent?.names.has(template.node.name.text)) scope.initialize(template.node.name.text, this);
     for (const [index, { bind, rest, property }] of template.parameters.entries()) {
-      const value = rest ? new ArrayValue(machine.realm.arrayPrototype, args.slice(index)) : args[index];
+      const value = rest ? restOf(machine, args, index) : argumentAt(args, index);
       yield* bind(scope, value);
       const self = scope.frame.binder.self?.value;
       if (property !== undefined && isObject(self)) self.define(property, dataProperty(value));
     }
+    if (template.usesArguments && template.shared && !scope.names.has('arguments')) scope.initialize('arguments', argumentsObject(machine, scope, args, template.shared));
     for (const name of template.vars) if (!scope.names.has(name)) scope.initialize(name, undefined);
   }
 }
@@ -157,8 +161,9 @@ export function addPrivate(instance: ObjectValue, name: PrivateName, property: P
   instance.privates.set(name, existing?.accessor && property.accessor ? { ...property, get: property.get ?? existing.get, set: property.set ?? existing.set } : property);
 }
 
-function argumentsObject(machine: Machine, args: readonly Value[]): ObjectValue {
-  return new ArrayValue(machine.realm.arrayPrototype, [...args]);
+function restOf(machine: Machine, args: readonly Value[], index: number): Value {
+  const rest = argumentsFrom(args, index);
+  return rest instanceof Unknown ? rest : machine.realm.array([...rest]);
 }
 
 const templates = new WeakMap<ts.Node, Template>();
@@ -186,6 +191,7 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
     strict: isStrict,
     length: optional === -1 ? parameters.length : optional,
     usesArguments: !arrow && usesArguments(node),
+    shared: isStrict || !parameters.every(isSimple) ? undefined : parameters.map((parameter) => parameter.name.getText()),
     constructs: !asynchronous && !generator && (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)),
     parameters: parameters.map((parameter) => ({
       bind: bindParameter(compiler, parameter),
@@ -195,6 +201,10 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
     vars: node.body ? varNames(node.body, isStrict) : [],
     body: compileBody(compiler, node),
   };
+}
+
+function isSimple({ name, initializer, dotDotDotToken }: ts.ParameterDeclaration): boolean {
+  return ts.isIdentifier(name) && !initializer && !dotDotDotToken;
 }
 
 function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration): Bind {
@@ -244,5 +254,8 @@ export function compileFunction(compiler: Compiler, node: ts.FunctionExpression 
 /** OrdinaryFunctionCreate (10.2.3). */
 export function createClosure(compiler: Compiler, scope: Scope, node: FunctionNode, homeObject: ObjectValue | undefined, name: string, strict = scope.frame.strict): Closure {
   if (isDecorated(node)) scope.machine.cut('the machine does not run decorators', node);
-  return new Closure(scope.machine.realm.functionPrototype, templateOf(compiler, node, strict), scope, homeObject ?? scope.frame.binder.homeObject, name);
+  const template = templateOf(compiler, node, strict);
+  const { realm } = scope.machine;
+  const prototypes = { normal: realm.functionPrototype, async: realm.asyncFunctionPrototype, generator: realm.generatorFunctionPrototype, asyncGenerator: realm.asyncGeneratorFunctionPrototype };
+  return new Closure(prototypes[template.kind], template, scope, homeObject ?? scope.frame.binder.homeObject, name);
 }

@@ -53,15 +53,17 @@ export function compileArray(compiler: Compiler, node: ts.ArrayLiteralExpression
   const parts = node.elements.map((element) => ({ spread: ts.isSpreadElement(element), hole: ts.isOmittedExpression(element), code: compiler.expression(ts.isSpreadElement(element) ? element.expression : element) }));
   return function* (scope) {
     const elements: Value[] = [];
+    let unknown: Unknown | undefined;
     for (const part of parts) {
       if (part.hole) elements.length += 1;
       else {
         const value = yield* part.code(scope);
         if (!part.spread) elements.push(value);
-        else if (value instanceof Unknown) return new Unknown('any', `an array of ${value.name}`, value.line);
+        else if (value instanceof Unknown) unknown = value;
         else elements.push(...listOf(scope.machine, value));
       }
     }
+    if (unknown) return new Unknown('any', `an array of ${unknown.name}`, unknown.line);
     return new ArrayValue(scope.machine.realm.arrayPrototype, elements);
   };
 }
@@ -105,7 +107,7 @@ function compilePart(compiler: Compiler, node: ts.ObjectLiteralElementLike): (sc
   }
   return function* (scope, object) {
     const name = yield* key(scope);
-    if (name instanceof Unknown) return;
+    if (name instanceof Unknown) return void (object.prototype = new Unknown('any', `the key ${name.name}`, name.line));
     const method = compiler.method(scope, node, object, String(typeof name === 'symbol' ? name.description : name));
     defineMember(object, node, name, method, true);
   };

@@ -169,7 +169,7 @@ function* nextValue(machine: Machine, record: IteratorRecord, asynchronous: bool
       machine.cut(`how often the loop over ${step.name} turns is not known`, node);
       return undefined;
     }
-    throw machine.error('TypeError', 'Iterator result is not an object');
+    throw machine.wordedError('TypeError', 'Iterator result is not an object');
   }
   const done = truthiness(step.get(machine, 'done'));
   if (done === undefined) machine.cut('whether an iterator is done is not known', node);
@@ -184,7 +184,7 @@ function* close(machine: Machine, record: IteratorRecord, asynchronous: boolean,
     const method = getValue(machine, record.iterator, 'return');
     if (method === undefined || method === null) return;
     const value = yield* awaiting(machine.call(method, record.iterator, []), node, 'for await');
-    if (!threw && !isObject(value) && !(value instanceof Unknown)) throw machine.error('TypeError', 'the result of return is not an object');
+    if (!threw && !isObject(value) && !(value instanceof Unknown)) throw machine.wordedError('TypeError', 'the result of return is not an object');
   } catch (thrown) {
     if (!threw || !(thrown instanceof Thrown)) throw thrown;
   }

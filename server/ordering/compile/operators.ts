@@ -22,7 +22,9 @@ export function compileBinary(compiler: Compiler, node: ts.BinaryExpression): Co
     const { text } = node.left;
     return function* (scope) {
       const object = yield* right(scope);
-      return isObject(object) ? (object.privates?.has(scope.privateName(text)) ?? false) : unknownOf('boolean', object);
+      if (object instanceof Unknown) return unknownOf('boolean', object);
+      if (!isObject(object)) throw scope.machine.wordedError('TypeError', "Cannot use 'in' operator to search for a private name in a value that is no object");
+      return object.privates?.has(scope.privateName(text)) ?? false;
     };
   }
   const left = compiler.expression(node.left);
@@ -61,7 +63,7 @@ function apply(machine: Machine, operator: ts.SyntaxKind, left: Value, right: Va
     case SyntaxKind.InKeyword: {
       const key = toKey(machine, left);
       if (key instanceof Unknown || right instanceof Unknown) return unknownOf('boolean', right, left);
-      if (!isObject(right)) throw machine.error('TypeError', "Cannot use 'in' operator to search in a value that is no object");
+      if (!isObject(right)) throw machine.wordedError('TypeError', "Cannot use 'in' operator to search in a value that is no object");
       const has = right.has(machine, key);
       return has instanceof Unknown ? unknownOf('boolean', has) : has;
     }
@@ -344,7 +346,7 @@ export function compileDelete(compiler: Compiler, node: ts.DeleteExpression): Co
     const name = key ? toKey(scope.machine, yield* key(scope)) : ts.isPropertyAccessExpression(target) ? target.name.text : '';
     if (!isObject(object) || name instanceof Unknown) return true;
     const deleted = object.delete(name);
-    if (!deleted && scope.frame.strict) throw scope.machine.error('TypeError', `Cannot delete property '${String(name)}' of object`);
+    if (!deleted && scope.frame.strict) throw scope.machine.wordedError('TypeError', `Cannot delete property '${String(name)}' of object`);
     return deleted;
   };
 }

@@ -115,7 +115,7 @@ interface PatternPart {
 function objectPattern(parts: readonly PatternPart[]): Bind {
   return function* (scope, value) {
     const { machine } = scope;
-    if (value === undefined || value === null) throw machine.error('TypeError', `Cannot destructure a value as it is ${String(value)}.`);
+    if (value === undefined || value === null) throw machine.wordedError('TypeError', `Cannot destructure a value as it is ${String(value)}.`);
     const taken: Key[] = [];
     for (const part of parts) {
       if (!part.key) {

@@ -40,10 +40,10 @@ export function addResource(scope: Scope, value: Value, asynchronous: boolean): 
     if (asynchronous) scope.resources.push({ asynchronous, dispose: undefined });
     return;
   }
-  if (!isObject(value)) throw machine.error('TypeError', 'a resource is no object');
+  if (!isObject(value)) throw machine.wordedError('TypeError', 'a resource is no object');
   const own = asynchronous ? value.get(machine, asyncDispose) : undefined;
   const method = own ?? value.get(machine, dispose);
-  if (!(method instanceof FunctionValue)) throw machine.error('TypeError', 'a resource has no dispose method');
+  if (!(method instanceof FunctionValue)) throw machine.wordedError('TypeError', 'a resource has no dispose method');
   const wraps = asynchronous && own === undefined;
   const resource: Resource = { asynchronous, dispose: () => (wraps ? void machine.call(method, value, []) : machine.call(method, value, [])) };
   scope.resources.push(resource);

@@ -43,7 +43,8 @@ export interface ThisBinder {
   readonly homeObject: ObjectValue | undefined;
 }
 
-interface Binding {
+/** A variable of an environment. */
+export interface Binding {
   value: Value;
   initialized: boolean;
   readonly mutable: boolean;

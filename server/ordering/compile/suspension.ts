@@ -73,7 +73,7 @@ function* delegate(scope: Scope, iterable: Value, node: ts.Node): Running {
     if (asynchronous) result = yield* awaiting(result, node, 'yield*');
     if (!isObject(result)) {
       if (result instanceof Unknown) return result;
-      throw machine.error('TypeError', 'Iterator result is not an object');
+      throw machine.wordedError('TypeError', 'Iterator result is not an object');
     }
     const done = truthiness(result.get(machine, 'done'));
     if (done !== false) {

@@ -87,12 +87,25 @@ export class EventLoop implements Host {
   }
 
   /** An exception that nobody caught: the listeners hear of it, or the process ends. */
-  uncaught(machine: Machine, value: Value): void {
+  uncaught(machine: Machine, value: Value, origin = 'uncaughtException'): void {
     if (!this.whole || machine.profile === 'browser') return;
-    if (this.emit(machine, 'uncaughtException', [value, 'uncaughtException'])) return machine.cut('how the queues go on after an uncaught exception is not followed');
+    if (this.emit(machine, 'uncaughtException', [value, origin])) return this.goOn(machine);
     // An error that the machine threw by itself may be a gap of the machine rather than a fault of the program.
-    if (value instanceof ObjectValue && machine.realm.ownErrors.has(value)) machine.cut(`the program seems to end with an exception: ${String(value.getOwn('message')?.value)}`);
-    this.exit(machine);
+    if (value instanceof ObjectValue && machine.realm.ownErrors.has(value)) {
+      const message = value.getOwn('message')?.value;
+      machine.cut(`the program seems to end with an exception: ${message instanceof Unknown ? message.name : String(message)}`);
+    }
+    this.exit(machine, 1);
+  }
+
+  /**
+   * After an exception that a listener took, a microtask is followed by the next one and the main program by its queues.
+   * What a timer, immediate or nextTick left behind waits for the next callback of the loop, so nothing may be near.
+   */
+  private goOn(machine: Machine): void {
+    if (machine.context.phase !== 'macrotask' && machine.context.phase !== 'nextTick') return;
+    const near = [...this.timers.values()].some(({ due }) => due - this.now < farGap);
+    if (near || this.immediates.length + this.batch.length + this.messages.length > 0) machine.cut('what runs between an uncaught exception and the queues is not followed');
   }
 
   /** A failed entry module ends the process within the same drain, some ticks later: how many differs between versions. */
@@ -101,16 +114,22 @@ export class EventLoop implements Host {
     const why = 'how many microtasks still run after a module has failed differs between versions of Node';
     if (this.listeners.has('uncaughtException')) machine.cut(why);
     while (machine.microtasks.length > 0 && !machine.trace.choose(why, true, machine.lineOf(machine.site))) machine.runMicrotask();
-    this.exit(machine);
+    this.exit(machine, 1);
   }
 
   /** Ends the process; listeners of `exit` still run, and when the program just ended, the microtasks that they queue. */
-  exit(machine: Machine, ended = false): never {
+  exit(machine: Machine, code: Value, ended = false): never {
     const listeners = this.listeners.get('exit') ?? [];
     this.listeners.delete('exit');
-    this.asCallback(machine, 'exit', () => listeners.forEach((listener) => machine.call(listener, undefined, [0])));
+    this.asCallback(machine, 'exit', () => listeners.forEach((listener) => machine.call(listener, undefined, [code])));
     if (ended) machine.within({ ...machine.context, turn: this.turn }, () => machine.drainMicrotasks());
     throw new Halt('the process ends', true);
+  }
+
+  /** `process.exitCode`, which is 0 where the program has not set it. */
+  exitCode(machine: Machine): Value {
+    const held = machine.realm.global.get(machine, 'process');
+    return (held instanceof ObjectValue ? held.getOwn('exitCode')?.value : undefined) ?? 0;
   }
 
   private asCallback(machine: Machine, event: string, run: () => void): void {
@@ -131,8 +150,27 @@ export class EventLoop implements Host {
     const milliseconds = wanted >= 1 && wanted <= 2_147_483_647 ? Math.trunc(wanted) : minimum;
     const id = (this.identifier += 1);
     const cause = machine.causeOf(repeats ? 'interval' : 'timer', machine.lineOf(machine.site), `${milliseconds} ms`);
-    this.timers.set(id, { id, callback, args, delay: milliseconds, repeats, cause, turn: this.turn, drift: (this.current?.drift ?? -1) + 1, due: this.now + milliseconds, sequence: id });
+    this.timers.set(id, { id, callback, args, delay: milliseconds, repeats, cause, turn: this.turn, drift: (this.current?.drift ?? -1) + 1, referenced: true, due: this.now + milliseconds, sequence: id });
     return id;
+  }
+
+  /** A timer or immediate by its identifier: whether it keeps the process alive; undefined when it does not wait. */
+  referenced(id: Value): boolean | undefined {
+    if (typeof id !== 'number') return undefined;
+    return this.timers.get(id)?.referenced ?? ([...this.immediates, ...this.batch].some((task) => task.id === id) || undefined);
+  }
+
+  /** `ref` and `unref` of a timer. */
+  reference(id: Value, referenced: boolean): void {
+    const timer = typeof id === 'number' ? this.timers.get(id) : undefined;
+    if (timer) timer.referenced = referenced;
+  }
+
+  /** `refresh` of a timer: its delay counts from now, behind the timers that were set before. */
+  refresh(machine: Machine, id: Value): void {
+    const timer = typeof id === 'number' ? this.timers.get(id) : undefined;
+    if (timer) this.timers.set(timer.id, { ...timer, due: this.now + timer.delay, turn: this.turn, drift: (this.current?.drift ?? -1) + 1, sequence: (this.identifier += 1) });
+    else machine.cut('refresh of a timer that has fired is not followed');
   }
 
   setImmediate(machine: Machine, callback: Value, args: readonly Value[]): number {
@@ -178,7 +216,7 @@ export class EventLoop implements Host {
       }
     }
     this.noteBarriers(machine);
-    if (this.whole && this.listeners.has('exit')) this.exit(machine, true);
+    if (this.whole && this.listeners.has('exit')) this.exit(machine, this.exitCode(machine), true);
   }
 
   /** A function that is called in a microtask has its own microtasks run before its nextTicks, else it is the other way. */
@@ -205,10 +243,12 @@ export class EventLoop implements Host {
     const rejections = [...machine.rejections];
     machine.rejections.clear();
     if (!this.whole || machine.profile === 'browser') return false;
+    for (const promise of machine.handledLate.splice(0)) this.emit(machine, 'rejectionHandled', [promise]);
     for (const promise of rejections) {
       if (promise.handled) continue;
+      promise.reported = true;
       if (this.emit(machine, 'unhandledRejection', [promise.result, promise])) continue;
-      this.uncaught(machine, promise.result);
+      this.uncaught(machine, promise.result, 'unhandledRejection');
     }
     return machine.nextTicks.length > 0 || machine.microtasks.length > 0;
   }
@@ -217,6 +257,9 @@ export class EventLoop implements Host {
   private next(machine: Machine): Task | undefined {
     const batched = this.phase === 'check' ? this.batch.shift() : undefined;
     if (batched) return batched;
+    // Timers that do not keep the process alive end with it.
+    const alive = this.immediates.length + this.messages.length > 0 || this.externals.length + machine.barriers.size > 0 || [...this.timers.values()].some(({ referenced }) => referenced);
+    if (!alive) this.timers.clear();
     const timer = earliest(this.timers.values());
     const near = [...this.timers.values()].filter((other) => other.due - this.now < farGap);
     if (timer || this.immediates.length > 0 || this.messages.length > 0) this.compareExternal(machine);

@@ -1,8 +1,8 @@
 /** The global functions and objects of the hosts: console, timers, process, clocks, `fetch`. */
 import type { Machine } from '../machine';
-import { isObject, toNumber, toText } from '../values/convert';
+import { isObject, toNumber, toText, unknownOf } from '../values/convert';
 import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
-import type { Value } from '../values/values';
+import type { Thrown, Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { defineLibraryGlobals } from './library';
 import { structuredClone } from './structuredClone';
@@ -59,7 +59,9 @@ function installConsole(machine: Machine): void {
   const consoleObject = realm.plain();
   realm.global.properties.set('console', dataProperty(consoleObject, false));
   for (const name of ['log', 'error', 'warn', 'info', 'debug', 'trace', 'table', 'dir', 'group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'assert', 'clear']) {
-    realm.method(consoleObject, name, 0, () => undefined).path = `console.${name}`;
+    const method = realm.method(consoleObject, name, 0, () => undefined);
+    method.path = `console.${name}`;
+    method.pure = true;
   }
 }
 
@@ -67,7 +69,7 @@ function installTimers(machine: Machine, loop: EventLoop): void {
   const { realm } = machine;
   const callback = (value: Value, name: string): Value => {
     if (value instanceof FunctionValue || value instanceof Unknown) return value;
-    throw machine.error('TypeError', `The "callback" argument of ${name} must be of type function`);
+    throw invalidArgument(machine, `The "callback" argument of ${name} must be of type function`);
   };
   const handles = realm.plain();
   const handle = (id: number): Value => {
@@ -76,12 +78,15 @@ function installTimers(machine: Machine, loop: EventLoop): void {
     object.define('id', dataProperty(id, false));
     return object;
   };
-  for (const name of ['ref', 'unref', 'refresh', 'hasRef']) {
+  const idOf = (self: Value): Value => (isObject(self) ? self.get(machine, 'id') : self);
+  for (const name of ['ref', 'unref', 'refresh'] as const) {
     realm.method(handles, name, 0, (_, self) => {
-      if (name === 'unref' || name === 'refresh') machine.cut(`${name} of a timer is not followed`);
+      if (name === 'refresh') loop.refresh(machine, idOf(self));
+      else loop.reference(idOf(self), name === 'ref');
       return self;
     });
   }
+  realm.method(handles, 'hasRef', 0, (_, self) => loop.referenced(idOf(self)) ?? unknownOf('boolean'));
   realm.method(handles, Symbol.toPrimitive, 0, (_, self) => (isObject(self) ? self.get(machine, 'id') : undefined));
   realm.method(handles, 'close', 0, (_, self) => {
     loop.clear(isObject(self) ? self.get(machine, 'id') : self);
@@ -110,6 +115,13 @@ function installTimers(machine: Machine, loop: EventLoop): void {
   });
 }
 
+/** The error of Node for an argument of the wrong type. */
+function invalidArgument(machine: Machine, about: string): Thrown {
+  const thrown = machine.wordedError('TypeError', about);
+  if (thrown.value instanceof ObjectValue) thrown.value.define('code', dataProperty('ERR_INVALID_ARG_TYPE'));
+  return thrown;
+}
+
 /** Clocks and random identifiers give unknown values. */
 function installClocks(machine: Machine): void {
   const { realm } = machine;
@@ -128,19 +140,19 @@ function installProcess(machine: Machine, loop: EventLoop): void {
   const processObject = new ObjectValue(new Unknown('any', 'process', 0));
   realm.global.properties.set('process', dataProperty(processObject, false));
   realm.method(processObject, 'nextTick', 1, (_, __, [steps, ...args]) => {
-    if (!(steps instanceof FunctionValue) && !(steps instanceof Unknown)) throw machine.error('TypeError', 'The "callback" argument must be of type function');
+    if (!(steps instanceof FunctionValue) && !(steps instanceof Unknown)) throw invalidArgument(machine, 'The "callback" argument must be of type function');
     machine.nextTicks.add({ tick: 0, cause: machine.causeOf('process.nextTick', machine.lineOf(machine.site)), run: () => machine.call(steps, undefined, args) });
     return undefined;
   });
   const listen = (_: Machine, self: Value, [event, listener]: readonly Value[]): Value => {
     if (typeof event === 'string' && listener instanceof FunctionValue) {
-      if (['exit', 'beforeExit', 'uncaughtException', 'unhandledRejection'].includes(event)) loop.listeners.set(event, [...(loop.listeners.get(event) ?? []), listener]);
-      else if (!['SIGINT', 'SIGTERM', 'SIGHUP', 'warning', 'multipleResolves', 'rejectionHandled'].includes(event)) machine.cut(`process event ${event} is not followed`);
+      if (['exit', 'beforeExit', 'uncaughtException', 'unhandledRejection', 'rejectionHandled'].includes(event)) loop.listeners.set(event, [...(loop.listeners.get(event) ?? []), listener]);
+      else if (!['SIGINT', 'SIGTERM', 'SIGHUP', 'warning'].includes(event)) machine.cut(`process event ${event} is not followed`);
     }
     return self;
   };
   for (const name of ['on', 'once', 'addListener']) realm.method(processObject, name, 2, listen);
-  for (const name of ['exit', 'abort']) realm.method(processObject, name, 1, () => loop.exit(machine));
+  for (const name of ['exit', 'abort']) realm.method(processObject, name, 1, (_, __, [code]) => loop.exit(machine, code ?? loop.exitCode(machine)));
   const constants: Record<string, Unknown> = { env: new Unknown('plain', 'process.env', 0, true), argv: new Unknown('plain', 'process.argv', 0, true), platform: new Unknown('string', 'process.platform', 0, true), pid: new Unknown('number', 'process.pid', 0, true), version: new Unknown('string', 'process.version', 0, true), versions: new Unknown('plain', 'process.versions', 0, true), memoryUsage: new Unknown('plain', 'process.memoryUsage', 0, true), uptime: new Unknown('plain', 'process.uptime', 0, true), hrtime: new Unknown('plain', 'process.hrtime', 0, true), cwd: new Unknown('plain', 'process.cwd', 0, true) };
   for (const [name, value] of Object.entries(constants)) processObject.define(name, dataProperty(value));
   processObject.define('exitCode', dataProperty(undefined));

@@ -2,6 +2,11 @@ import { utilitySource } from './utilitySource';
 
 /** The source of the library: events, util, timers/promises, fs, EventTarget, AbortController, MessageChannel. */
 export const librarySource = `
+function invalidArgument() {
+  const error = new TypeError(unknown('the wording of an invalid argument'));
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
 class EventEmitter {
   _events = new Map();
   on(name, listener) { return this.addListener(name, listener); }
@@ -10,13 +15,13 @@ class EventEmitter {
   once(name, listener) { this._add(name, this._wrap(name, listener), false); return this; }
   prependOnceListener(name, listener) { this._add(name, this._wrap(name, listener), true); return this; }
   _add(name, listener, first) {
-    if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function');
+    if (typeof listener !== 'function') throw invalidArgument();
     if (name !== 'newListener' && this.listenerCount('newListener') > 0) this.emit('newListener', name, listener.listener ?? listener);
     const list = this._events.get(name) ?? [];
     this._events.set(name, first ? [listener, ...list] : [...list, listener]);
   }
   _wrap(name, listener) {
-    if (typeof listener !== 'function') throw new TypeError('The "listener" argument must be of type function');
+    if (typeof listener !== 'function') throw invalidArgument();
     const emitter = this;
     let fired = false;
     const wrapper = function (...args) {
@@ -57,7 +62,7 @@ class EventEmitter {
   eventNames() { return [...this._events.keys()].filter((name) => this._events.get(name).length > 0); }
   setMaxListeners() { return this; }
   getMaxListeners() { return 10; }
-  rawListeners() { undecided('rawListeners is not followed'); return []; }
+  rawListeners(name) { return [...(this._events.get(name) ?? [])]; }
 }
 const emitterOnce = async function once(emitter, name, options = {}) {
   const signal = options ? options.signal : undefined;
@@ -192,14 +197,16 @@ class EventTarget {
   }
 }
 function abortError(cause) {
-  const error = new DOMException('The operation was aborted', 'AbortError');
+  const error = new Error('The operation was aborted', { cause });
+  error.name = 'AbortError';
   error.code = 'ABORT_ERR';
-  error.cause = cause;
   return error;
 }
 class AbortSignal extends EventTarget {
   aborted = false;
   reason = undefined;
+  _dependents = [];
+  _dependent = false;
   #onabort = null;
   get onabort() { return this.#onabort; }
   set onabort(handler) {
@@ -214,8 +221,8 @@ class AbortSignal extends EventTarget {
   }
   static timeout(delay) {
     const signal = new AbortSignal();
-    undecided('when AbortSignal.timeout fires beside other timers is not followed');
-    setTimeout(() => signal._abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delay);
+    const timer = host.setTimeout(() => signal._abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), delay);
+    if (timer.unref) timer.unref();
     return signal;
   }
   static any(signals) {
@@ -223,14 +230,22 @@ class AbortSignal extends EventTarget {
     for (const source of signals) {
       if (source.aborted) { signal._abort(source.reason); return signal; }
     }
-    for (const source of signals) source.addEventListener('abort', () => signal._abort(source.reason), { once: true });
+    if (signals.some((source) => source._dependent)) undecided('versions of Node differ in when signals that depend on each other are aborted');
+    signal._dependent = true;
+    for (const source of signals) source._dependents.push(signal);
     return signal;
   }
   _abort(reason) {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : reason;
+    const dependents = this._dependents.filter((signal) => !signal.aborted);
+    for (const signal of dependents) {
+      signal.aborted = true;
+      signal.reason = this.reason;
+    }
     this.dispatchEvent(new Event('abort'));
+    for (const signal of dependents) signal.dispatchEvent(new Event('abort'));
   }
 }
 class AbortController {
@@ -261,7 +276,14 @@ class MessagePort extends EventTarget {
       for (const listener of this._node ?? []) listener.call(this, data);
     });
   }
-  on(type, listener) { if (type === 'message') { this._node = [...(this._node ?? []), listener]; this.start(); } return this; }
+  on(type, listener) {
+    if (type === 'close') undecided('the close event of a port is not followed');
+    if (type === 'message') {
+      this._node = [...(this._node ?? []), listener];
+      this.start();
+    }
+    return this;
+  }
   once(type, listener) { return this.on(type, listener); }
   start() {
     if (this._started) return;
@@ -283,6 +305,10 @@ class MessageChannel {
 }
 
 const host = { setTimeout, setInterval, clearTimeout, clearInterval, setImmediate: globalThis.setImmediate, clearImmediate: globalThis.clearImmediate };
+function unreferenced(handle, { ref = true }) {
+  if (!ref && handle.unref) handle.unref();
+  return handle;
+}
 function cancellable(signal, start, stop, value) {
   if (signal && signal.aborted) return Promise.reject(abortError(signal.reason));
   let onAbort;
@@ -297,22 +323,35 @@ function cancellable(signal, start, stop, value) {
   return new Promise((resolve, reject) => new Promise((done, fail) => waiting.then(done, fail)).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject));
 }
 const timersPromises = {
-  setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => host.setTimeout(run, delay), host.clearTimeout, value); },
+  setTimeout(delay, value, options = {}) { return cancellable(options.signal, (run) => unreferenced(host.setTimeout(run, delay), options), host.clearTimeout, value); },
   setImmediate(value, options = {}) { return cancellable(options.signal, (run) => host.setImmediate(run), host.clearImmediate, value); },
-  async *setInterval(delay, value) {
+  async *setInterval(delay, value, options = {}) {
+    const { signal } = options;
+    if (signal && signal.aborted) throw abortError(signal.reason);
     let waiting = 0;
     let callback;
+    let onAbort;
     const interval = host.setInterval(() => {
       waiting += 1;
       if (callback) { callback(); callback = undefined; }
     }, delay);
+    unreferenced(interval, options);
+    if (signal) {
+      onAbort = () => {
+        host.clearInterval(interval);
+        if (callback) { callback(Promise.reject(abortError(signal.reason))); callback = undefined; }
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
     try {
-      while (true) {
+      while (!signal || !signal.aborted) {
         if (waiting === 0) await new Promise((resolve) => { callback = resolve; });
         for (; waiting > 0; waiting -= 1) yield value;
       }
+      throw abortError(signal.reason);
     } finally {
       host.clearInterval(interval);
+      if (signal) signal.removeEventListener('abort', onAbort);
     }
   },
   scheduler: { wait: (delay, options) => timersPromises.setTimeout(delay, undefined, options), yield: () => timersPromises.setImmediate() },

@@ -4,17 +4,17 @@ import { MapValue, SetValue } from '../realm/collections';
 import { DateValue } from '../realm/date';
 import { RegularExpression } from '../realm/regexp';
 import { isObject } from '../values/convert';
-import { ArrayValue, dataProperty, FunctionValue, ObjectValue, PromiseValue, Thrown } from '../values/values';
+import { ArrayValue, dataProperty, FunctionValue, ObjectValue, PromiseValue, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 
 /** StructuredSerialize and StructuredDeserialize at once; throws a DataCloneError into the program. */
 export function structuredClone(machine: Machine, value: Value, copies = new Map<ObjectValue, ObjectValue>()): Value {
   machine.spend();
-  if (typeof value === 'symbol') throw notCloneable(machine);
+  if (typeof value === 'symbol') throw notCloneable(machine, String(value));
   if (!isObject(value)) return value;
   const known = copies.get(value);
   if (known) return known;
-  if (value instanceof FunctionValue || value instanceof PromiseValue) throw notCloneable(machine);
+  if (value instanceof FunctionValue || value instanceof PromiseValue) throw notCloneable(machine, value instanceof PromiseValue ? '#<Promise>' : undefined);
   const { realm } = machine;
   const keep = <T extends ObjectValue>(copy: T): T => {
     copies.set(value, copy);
@@ -49,8 +49,9 @@ function isError({ realm }: Machine, value: ObjectValue): boolean {
   return false;
 }
 
-function notCloneable(machine: Machine): Thrown {
-  const error = machine.realm.createError('DOMException', 'a value could not be cloned.');
+/** `text` is how V8 writes the value; a function is written as its source, which is not kept. */
+function notCloneable(machine: Machine, text: string | undefined): Thrown {
+  const error = machine.realm.createError('DOMException', text === undefined ? new Unknown('string', 'the text of a function', machine.lineOf(machine.site), true) : `${text} could not be cloned.`);
   error.define('name', dataProperty('DataCloneError', false));
   return new Thrown(error);
 }

@@ -10,6 +10,8 @@ export interface Timer {
   readonly callback: Value;
   readonly args: readonly Value[];
   readonly delay: number;
+  /** Whether it keeps the process alive. */
+  referenced: boolean;
   readonly repeats: boolean;
   readonly cause: Cause;
   /** The turn in which it was set. */

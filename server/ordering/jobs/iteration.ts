@@ -14,10 +14,10 @@ export interface IteratorRecord {
 /** GetIterator with kind sync (7.4.3). */
 export function getIterator(machine: Machine, value: Value): IteratorRecord {
   const method = getValue(machine, value, Symbol.iterator);
-  if (!(value instanceof Unknown) && !(method instanceof FunctionValue) && !(method instanceof Unknown)) throw machine.error('TypeError', 'a value is not iterable');
+  if (!(value instanceof Unknown) && !(method instanceof FunctionValue) && !(method instanceof Unknown)) throw machine.wordedError('TypeError', 'a value is not iterable');
   if (value instanceof Unknown || method instanceof Unknown) return unknownIterator(machine, value);
   const iterator = machine.call(method, value, []);
-  if (!isObject(iterator)) throw machine.error('TypeError', 'Result of the Symbol.iterator method is not an object');
+  if (!isObject(iterator)) throw machine.wordedError('TypeError', 'Result of the Symbol.iterator method is not an object');
   return { iterator, next: iterator.get(machine, 'next') };
 }
 
@@ -39,7 +39,7 @@ export function iteratorStep(machine: Machine, record: IteratorRecord): { readon
   const result = machine.call(record.next, record.iterator, []);
   if (!isObject(result)) {
     if (result instanceof Unknown) return undefined;
-    throw machine.error('TypeError', 'Iterator result is not an object');
+    throw machine.wordedError('TypeError', 'Iterator result is not an object');
   }
   const done = truthiness(result.get(machine, 'done'));
   if (done === undefined) {
@@ -55,7 +55,7 @@ export function iteratorClose(machine: Machine, record: IteratorRecord, threw: b
     const method = getValue(machine, record.iterator, 'return');
     if (method === undefined || method === null) return;
     const result = machine.call(method, record.iterator, []);
-    if (!threw && !isObject(result) && !(result instanceof Unknown)) throw machine.error('TypeError', 'the result of return is not an object');
+    if (!threw && !isObject(result) && !(result instanceof Unknown)) throw machine.wordedError('TypeError', 'the result of return is not an object');
   } catch (thrown) {
     if (!threw || !(thrown instanceof Thrown)) throw thrown;
   }
@@ -88,7 +88,7 @@ export function getAsyncIterator(machine: Machine, value: Value): IteratorRecord
   if (method === undefined || method === null) return asyncFromSync(machine, getIterator(machine, value));
   const iterator = machine.call(method, value, []);
   if (iterator instanceof Unknown) return unknownIterator(machine, iterator);
-  if (!isObject(iterator)) throw machine.error('TypeError', 'Result of the Symbol.asyncIterator method is not an object');
+  if (!isObject(iterator)) throw machine.wordedError('TypeError', 'Result of the Symbol.asyncIterator method is not an object');
   return { iterator, next: iterator.get(machine, 'next') };
 }
 
@@ -126,7 +126,7 @@ function asyncFromSync(machine: Machine, sync: IteratorRecord): IteratorRecord {
 
 function object(machine: Machine, result: Value): ObjectValue {
   if (isObject(result)) return result;
-  throw machine.error('TypeError', 'Iterator result is not an object');
+  throw machine.wordedError('TypeError', 'Iterator result is not an object');
 }
 
 /** AsyncFromSyncIteratorContinuation (27.1.6.4). Engines differ on closing the iterator, so that is not certain. */

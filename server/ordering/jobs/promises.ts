@@ -80,6 +80,7 @@ export function performThen(machine: Machine, promise: PromiseValue, reaction: R
   if (promise.state === 'pending') promise.reactions.push(reaction);
   else queueReaction(machine, promise, reaction);
   if (!promise.handled) machine.rejections.delete(promise);
+  if (!promise.handled && promise.reported) machine.handledLate.push(promise);
   promise.handled = true;
 }
 
@@ -124,7 +125,7 @@ export function newCapability(machine: Machine, constructor: Value = machine.rea
   });
   const promise = machine.construct(constructor, [executor]);
   if (!(resolve instanceof FunctionValue) || !(reject instanceof FunctionValue)) {
-    if (!(promise instanceof Unknown)) throw machine.error('TypeError', 'Promise resolve or reject function is not callable');
+    if (!(promise instanceof Unknown)) throw machine.wordedError('TypeError', 'Promise resolve or reject function is not callable');
     const plain = newCapability(machine);
     machine.cut(`what ${promise.name} is, is not known`);
     return plain;

@@ -15,7 +15,15 @@ type Method = (machine: Machine, array: ArrayValue, args: readonly Value[]) => V
 
 export function installArray(realm: Realm): void {
   const { arrayPrototype: prototype } = realm;
-  const constructor = realm.constructorOf('Array', 1, prototype, (machine, _, args) => {
+  const constructor = realm.constructorOf('Array', 1, prototype, (machine, _, args, newTarget) => {
+    if (newTarget && newTarget !== constructor) {
+      const own = newTarget.get(machine, 'prototype');
+      if (args.length === 1 && args[0] instanceof Unknown) machine.cut(`a length depends on ${args[0].name}`);
+      const array = new ArrayValue(isObject(own) ? own : prototype, []);
+      if (args.length === 1 && typeof args[0] === 'number') array.set(machine, 'length', args[0]);
+      else array.elements.push(...args);
+      return array;
+    }
     if (args.length !== 1 || typeof args[0] !== 'number') return args[0] instanceof Unknown && args.length === 1 ? new Unknown('any', `Array(${args[0].name})`, args[0].line, true) : realm.array([...args]);
     if (!Number.isInteger(args[0]) || args[0] < 0) throw machine.error('RangeError', 'Invalid array length');
     const array = realm.array([]);
@@ -58,12 +66,23 @@ export function installArray(realm: Realm): void {
 function installIteration(realm: Realm): void {
   const { arrayPrototype: prototype } = realm;
   realm.arrayValues = realm.method(prototype, 'values', 0, (machine, self) => {
-    if (!(self instanceof ArrayValue)) throw machine.error('TypeError', 'an array iterator needs an array');
-    return new HostIterator(realm, self.elements.values());
+    if (self instanceof ArrayValue) return new HostIterator(realm, self.elements.values());
+    if (!isObject(self)) throw machine.wordedError('TypeError', 'an array iterator needs an object');
+    return new HostIterator(realm, elementsOf(machine, self));
   });
   prototype.properties.set(Symbol.iterator, dataProperty(realm.arrayValues, false));
   realm.method(prototype, 'keys', 0, (_, self) => new HostIterator(realm, self instanceof ArrayValue ? self.elements.keys() : [].keys()));
   realm.method(prototype, 'entries', 0, (_, self) => new HostIterator(realm, self instanceof ArrayValue ? pairs(realm, self) : [].values()));
+}
+
+/** The elements of an array-like object, read as each one's turn comes (CreateArrayIterator, 23.1.5.1). */
+function* elementsOf(machine: Machine, object: Value): Generator<Value> {
+  for (let index = 0; ; index += 1) {
+    const length = toInteger(machine, getValue(machine, object, 'length'));
+    if (length instanceof Unknown) machine.cut(`a length depends on ${length.name}`);
+    if (length instanceof Unknown || index >= length) return;
+    yield getValue(machine, object, String(index));
+  }
 }
 
 function* pairs(realm: Realm, array: ArrayValue): Generator<Value> {
@@ -105,6 +124,22 @@ function* fromAsync(machine: Machine, items: Value, map: Value): Running {
   }
 }
 
+/** ArraySpeciesCreate (10.4.2.2): the array that a method gives, of the class that its own array asks for. */
+function speciesArray(machine: Machine, original: ArrayValue, length: number): (elements: Value[]) => Value {
+  const { realm } = machine;
+  const plain = (elements: Value[]): Value => realm.array(elements);
+  if (original.prototype === realm.arrayPrototype && !original.getOwn('constructor')) return plain;
+  const constructor = original.get(machine, 'constructor');
+  const species = isObject(constructor) ? constructor.get(machine, Symbol.species) : constructor;
+  if (species === undefined || species === null || species === realm.global.getOwn('Array')?.value) return plain;
+  const created = machine.construct(species, [length]);
+  return (elements) => {
+    if (created instanceof ArrayValue) created.elements.splice(0, created.elements.length, ...elements);
+    else machine.cut('an array of another class than Array is not followed');
+    return created;
+  };
+}
+
 /** A callback's answer; an unknown one is a decision. */
 function answers(machine: Machine, callback: Value, self: Value, args: readonly Value[]): boolean {
   machine.spend();
@@ -114,7 +149,7 @@ function answers(machine: Machine, callback: Value, self: Value, args: readonly 
 
 function callableOr(machine: Machine, callback: Value): Value {
   if (callback instanceof FunctionValue || callback instanceof Unknown) return callback;
-  throw machine.error('TypeError', 'a callback is not a function');
+  throw machine.wordedError('TypeError', 'a callback is not a function');
 }
 
 /** The indices that exist, as they are when each one's turn comes. */
@@ -130,25 +165,29 @@ const callbackMethods: Record<string, Method> = {
   },
   map: (machine, array, [callback, self]) => {
     callableOr(machine, callback);
+    const create = speciesArray(machine, array, array.elements.length);
     const result: Value[] = [];
     result.length = array.elements.length;
     for (const index of present(array)) result[index] = machine.call(callback, self, [array.elements[index], index, array]);
-    return machine.realm.array(result);
+    return create(result);
   },
   filter: (machine, array, [callback, self]) => {
     callableOr(machine, callback);
+    const create = speciesArray(machine, array, 0);
     const result: Value[] = [];
     for (const index of present(array)) {
       const value = array.elements[index];
       if (answers(machine, callback, self, [value, index, array])) result.push(value);
     }
-    return machine.realm.array(result);
+    return create(result);
   },
   some: (machine, array, [callback, self]) => {
+    callableOr(machine, callback);
     for (const index of present(array)) if (answers(machine, callback, self, [array.elements[index], index, array])) return true;
     return false;
   },
   every: (machine, array, [callback, self]) => {
+    callableOr(machine, callback);
     for (const index of present(array)) if (!answers(machine, callback, self, [array.elements[index], index, array])) return false;
     return true;
   },
@@ -159,13 +198,17 @@ const callbackMethods: Record<string, Method> = {
   reduce: (machine, array, args) => reduce(machine, array, args, [...present(array)]),
   reduceRight: (machine, array, args) => reduce(machine, array, args, [...present(array)].toReversed()),
   flatMap: (machine, array, [callback, self]) => {
+    callableOr(machine, callback);
+    const create = speciesArray(machine, array, 0);
     const result: Value[] = [];
+    let unknown: Unknown | undefined;
     for (const index of present(array)) {
       const value = machine.call(callback, self, [array.elements[index], index, array]);
+      if (value instanceof Unknown && (value.type === 'any' || value.type === 'settled')) unknown = value;
       if (value instanceof ArrayValue) result.push(...value.elements);
       else result.push(value);
     }
-    return machine.realm.array(result);
+    return unknown ? new Unknown('any', `an array with ${unknown.name}`, unknown.line, true) : create(result);
   },
   sort: (machine, array, [compare]) => {
     const sorted = mergeSort(machine, [...array.elements], compare);
@@ -176,7 +219,8 @@ const callbackMethods: Record<string, Method> = {
 };
 
 function findIndex(machine: Machine, array: ArrayValue, callback: Value, self: Value, last: boolean): number {
-  const length = array.elements.length;
+  callableOr(machine, callback);
+  const { length } = array.elements;
   for (let step = 0; step < length; step += 1) {
     const index = last ? length - 1 - step : step;
     if (answers(machine, callback, self, [array.elements[index], index, array])) return index;
@@ -219,7 +263,7 @@ function mergeSort(machine: Machine, values: Value[], compare: Value): Value[] {
 
 function indexOf(array: ArrayValue, wanted: Value, from: number): number | Unknown {
   for (let index = from; index < array.elements.length; index += 1) {
-    const equal = strictlyEqual(array.elements[index], wanted);
+    const equal = index in array.elements ? strictlyEqual(array.elements[index], wanted) : false;
     if (equal === undefined) return unknownOf('number', wanted, array.elements[index]);
     if (equal) return index;
   }
@@ -227,16 +271,30 @@ function indexOf(array: ArrayValue, wanted: Value, from: number): number | Unkno
 }
 
 const searchMethods: Record<string, Method> = {
-  indexOf: (_, array, [wanted]) => indexOf(array, wanted, 0),
-  lastIndexOf: (_, array, [wanted]) => array.elements.lastIndexOf(wanted),
-  includes: (_, array, [wanted]) => {
-    let unknown = false;
-    for (const element of array.elements) {
+  indexOf: (machine, array, [wanted, from]) => {
+    const start = relative(machine, array, from, 0);
+    return start instanceof Unknown ? unknownOf('number', start) : indexOf(array, wanted, start);
+  },
+  lastIndexOf: (machine, array, args) => {
+    const [wanted, from] = args;
+    const start = args.length > 1 ? toInteger(machine, from) : array.elements.length - 1;
+    if (start instanceof Unknown) return unknownOf('number', start);
+    for (let index = start < 0 ? array.elements.length + start : Math.min(start, array.elements.length - 1); index >= 0; index -= 1) {
+      const equal = index in array.elements ? strictlyEqual(array.elements[index], wanted) : false;
+      if (equal === undefined) return unknownOf('number', wanted, array.elements[index]);
+      if (equal) return index;
+    }
+    return -1;
+  },
+  includes: (machine, array, [wanted, from]) => {
+    const start = relative(machine, array, from, 0);
+    let unknown = start instanceof Unknown;
+    for (const element of array.elements.slice(start instanceof Unknown ? 0 : start)) {
       const equal = sameValueZero(element, wanted);
-      if (equal) return true;
+      if (equal && !unknown) return true;
       if (equal === undefined) unknown = true;
     }
-    return unknown ? unknownOf('boolean', wanted, ...array.elements) : false;
+    return unknown ? unknownOf('boolean', wanted, from, ...array.elements) : false;
   },
   at: (machine, array, [position]) => {
     const index = toInteger(machine, position);
@@ -251,8 +309,15 @@ const searchMethods: Record<string, Method> = {
   toString: (machine: Machine, array: ArrayValue) => searchMethods['join']?.(machine, array, []),
 };
 
+/** A position counted from the end where it is negative (as of 23.1.3.17, steps 4 to 9). */
+function relative(machine: Machine, { elements }: ArrayValue, position: Value, absent: number): number | Unknown {
+  const index = toInteger(machine, position, absent);
+  if (index instanceof Unknown) return index;
+  return index < 0 ? Math.max(elements.length + index, 0) : Math.min(index, elements.length);
+}
+
 function changing(machine: Machine, array: ArrayValue): Value[] {
-  if (array.frozen || !array.extensible) throw machine.error('TypeError', 'Cannot change an array that is not extensible');
+  if (array.frozen || !array.extensible) throw machine.wordedError('TypeError', 'Cannot change an array that is not extensible');
   if (array.elements.length > 50_000) machine.spend();
   return array.elements;
 }
@@ -272,11 +337,18 @@ const changeMethods: Record<string, Method> = {
       machine.cut('which elements a splice removes is not known');
       return new Unknown('any', 'removed elements', machine.lineOf(machine.site));
     }
-    return machine.realm.array(changing(machine, array).splice(from, many, ...items));
+    const create = speciesArray(machine, array, 0);
+    return create(changing(machine, array).splice(from, many, ...items));
   },
   fill: (machine, array, [value, start, end]) => {
     const [from, to] = [toInteger(machine, start), toInteger(machine, end, array.elements.length)];
     changing(machine, array).fill(value, from instanceof Unknown ? 0 : from, to instanceof Unknown ? undefined : to);
+    return array;
+  },
+  copyWithin: (machine, array, [target, start, end]) => {
+    const [to, from, until] = [toInteger(machine, target), toInteger(machine, start), toInteger(machine, end, array.elements.length)];
+    if (to instanceof Unknown || from instanceof Unknown || until instanceof Unknown) return new Unknown('any', 'an array with copied elements', machine.lineOf(machine.site));
+    changing(machine, array).copyWithin(to, from, until);
     return array;
   },
 };
@@ -285,14 +357,30 @@ const copyMethods: Record<string, Method> = {
   slice: (machine, array, [start, end]) => {
     const [from, to] = [toInteger(machine, start), toInteger(machine, end, array.elements.length)];
     if (from instanceof Unknown || to instanceof Unknown) return new Unknown('any', 'a part of an array', machine.lineOf(machine.site));
-    return machine.realm.array(array.elements.slice(from, to));
+    return speciesArray(machine, array, 0)(array.elements.slice(from, to));
   },
-  concat: (machine, array, args) => machine.realm.array([...array.elements, ...args.flatMap((arg) => (arg instanceof ArrayValue ? arg.elements : [arg]))]),
+  concat: (machine, array, args) => {
+    const unknown = args.find((arg) => arg instanceof Unknown && (arg.type === 'any' || arg.type === 'settled' || arg.type === 'plain'));
+    if (unknown instanceof Unknown) return new Unknown('any', `an array with ${unknown.name}`, unknown.line, true);
+    return speciesArray(machine, array, 0)([...array.elements, ...args.flatMap((arg) => (arg instanceof ArrayValue ? arg.elements : [arg]))]);
+  },
   toReversed: (machine, array) => machine.realm.array(array.elements.toReversed()),
-  with: (machine, array, [index, value]) => (typeof index === 'number' ? machine.realm.array(array.elements.with(index, value)) : new Unknown('any', 'an array', 0)),
+  toSpliced: (machine, array, args) => {
+    const copy = machine.realm.array([...array.elements]);
+    const removed = args.length === 1 ? changeMethods['splice']?.(machine, copy, [args[0], Number.POSITIVE_INFINITY]) : args.length > 0 && changeMethods['splice']?.(machine, copy, args);
+    return removed instanceof Unknown ? removed : copy;
+  },
+  with: (machine, array, [position, value]) => {
+    const index = toInteger(machine, position);
+    if (index instanceof Unknown) return new Unknown('any', 'an array', index.line);
+    if (index >= array.elements.length || index < -array.elements.length) throw machine.error('RangeError', 'Invalid index : ' + String(index));
+    return machine.realm.array(array.elements.with(index, value));
+  },
   flat: (machine, array, [depth]) => {
+    const unknown = array.elements.find((element) => element instanceof Unknown && (element.type === 'any' || element.type === 'settled'));
+    if (unknown instanceof Unknown) return new Unknown('any', `an array with ${unknown.name}`, unknown.line, true);
     const flatten = (elements: readonly Value[], level: number): Value[] => elements.flatMap((element) => (element instanceof ArrayValue && level > 0 ? flatten(element.elements, level - 1) : [element]));
-    return machine.realm.array(flatten(array.elements, typeof depth === 'number' ? Math.min(depth, 64) : 1));
+    return speciesArray(machine, array, 0)(flatten(array.elements, typeof depth === 'number' ? Math.min(depth, 64) : 1));
   },
 };
 

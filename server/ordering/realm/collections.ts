@@ -1,8 +1,8 @@
 /** Map, Set, WeakMap, WeakSet, WeakRef (ECMA-262 24, 26.1). Keys are compared by SameValueZero, as the host does. */
-import { iteratorStep, getIterator } from '../jobs/iteration';
+import { getIterator, iteratorClose, iteratorStep } from '../jobs/iteration';
 import type { Machine } from '../machine';
 import { getValue, isObject } from '../values/convert';
-import { dataProperty, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, NativeFunction, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { FunctionValue, Value } from '../values/values';
 import { HostIterator } from './iterators';
 import type { Realm } from './realm';
@@ -17,18 +17,25 @@ export class SetValue extends ObjectValue {
 
 class Reference extends ObjectValue {
   target: Value = undefined;
+  /** The turn in which it was made or read last: until that one ends, the target is kept (KeepDuringJob, 9.10). */
+  turn = 0;
 }
 
 export function installCollections(realm: Realm): void {
   for (const name of ['Map', 'WeakMap']) installMap(realm, name, name === 'Map' ? realm.mapPrototype : realm.plain());
   for (const name of ['Set', 'WeakSet']) installSet(realm, name, name === 'Set' ? realm.setPrototype : realm.plain());
   const prototype = realm.plain();
-  realm.constructorOf('WeakRef', 1, prototype, (_, __, [target]) => {
+  realm.constructorOf('WeakRef', 1, prototype, (machine, _, [target]) => {
     const reference = new Reference(prototype);
     reference.target = target;
+    reference.turn = machine.context.turn;
     return reference;
   });
-  realm.method(prototype, 'deref', 0, (_, self) => (self instanceof Reference ? self.target : undefined));
+  realm.method(prototype, 'deref', 0, (machine, self) => {
+    if (!(self instanceof Reference)) return undefined;
+    if (self.turn === machine.context.turn) return self.target;
+    return new Unknown('any', 'the target of a WeakRef', machine.lineOf(machine.site), true);
+  });
 }
 
 /** The prototype of an instance of a builtin class, from `new.target` (GetPrototypeFromConstructor, 10.1.14). */
@@ -43,24 +50,41 @@ function fill(machine: Machine, iterable: Value, add: (value: Value) => void): v
   if (iterable === undefined || iterable === null) return;
   if (iterable instanceof Unknown) machine.cut(`the elements of ${iterable.name} are not known`, machine.site, true);
   const record = getIterator(machine, iterable);
-  for (let step = iteratorStep(machine, record); step; step = iteratorStep(machine, record)) add(step.value);
+  for (let step = iteratorStep(machine, record); step; step = iteratorStep(machine, record)) {
+    machine.spend();
+    try {
+      add(step.value);
+    } catch (thrown) {
+      if (thrown instanceof Thrown) iteratorClose(machine, record, true);
+      throw thrown;
+    }
+  }
 }
 
 function installMap(realm: Realm, name: string, prototype: ObjectValue): void {
   realm.constructorOf(name, 0, prototype, (machine, _, [iterable], newTarget) => {
     const map = new MapValue(instancePrototype(machine, newTarget, name, prototype));
-    fill(machine, iterable, (entry) => map.entries.set(getValue(machine, entry, '0'), getValue(machine, entry, '1')));
+    const adder = adderOf(machine, map, 'set', iterable);
+    fill(machine, iterable, (entry) => {
+      if (!isObject(entry) && !(entry instanceof Unknown)) throw machine.error('TypeError', `Iterator value ${String(entry)} is not an entry object`);
+      const key = getValue(machine, entry, '0');
+      if (name === 'WeakMap') holdable(machine, key, 'Invalid value used as weak map key');
+      const value = getValue(machine, entry, '1');
+      if (adder) machine.call(adder, map, [key, value]);
+      else map.entries.set(key, value);
+    });
     return map;
   });
   const method = (key: string | symbol, steps: (map: MapValue, args: readonly Value[], machine: Machine) => Value): void => {
     realm.method(prototype, key, 1, (machine, self, args) => {
-      if (!(self instanceof MapValue)) throw machine.error('TypeError', `Method ${name}.prototype.${String(key)} called on incompatible receiver`);
+      if (!(self instanceof MapValue)) throw machine.wordedError('TypeError', `Method ${name}.prototype.${String(key)} called on incompatible receiver`);
       return steps(self, args, machine);
     });
   };
   method('get', (map, [key], machine) => (uncertain(machine, map.entries, key) ? new Unknown('any', 'an entry of a map', machine.lineOf(machine.site)) : map.entries.get(key)));
   method('has', (map, [key], machine) => (uncertain(machine, map.entries, key) ? new Unknown('boolean', 'whether a map has a key', machine.lineOf(machine.site)) : map.entries.has(key)));
-  method('set', (map, [key, value]) => {
+  method('set', (map, [key, value], machine) => {
+    if (name === 'WeakMap') holdable(machine, key, 'Invalid value used as weak map key');
     map.entries.set(key, value);
     return map;
   });
@@ -87,6 +111,19 @@ function* pairsOf(realm: Realm, entries: Map<Value, Value>): Generator<Value> {
   for (const [key, value] of entries) yield realm.array([key, value]);
 }
 
+/** The method by which a constructor adds its elements, where a program has replaced it. */
+function adderOf(machine: Machine, collection: ObjectValue, name: 'add' | 'set', iterable: Value): Value {
+  if (iterable === undefined || iterable === null) return undefined;
+  const adder = collection.get(machine, name);
+  return adder instanceof NativeFunction ? undefined : adder;
+}
+
+/** CanBeHeldWeakly (9.13): objects, and symbols in newer engines only. */
+function holdable(machine: Machine, value: Value, message: string): void {
+  if (typeof value === 'symbol') machine.cut('engines differ in whether a symbol may be held weakly');
+  else if (!isObject(value) && !(value instanceof Unknown)) throw machine.error('TypeError', message);
+}
+
 /** Whether an unknown key may equal another key of the collection. */
 function uncertain(_: Machine, entries: ReadonlyMap<Value, Value> | ReadonlySet<Value>, key: Value): boolean {
   if (entries.has(key)) return false;
@@ -98,17 +135,23 @@ function uncertain(_: Machine, entries: ReadonlyMap<Value, Value> | ReadonlySet<
 function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
   realm.constructorOf(name, 0, prototype, (machine, _, [iterable], newTarget) => {
     const set = new SetValue(instancePrototype(machine, newTarget, name, prototype));
-    fill(machine, iterable, (value) => set.entries.add(value));
+    const adder = adderOf(machine, set, 'add', iterable);
+    fill(machine, iterable, (value) => {
+      if (name === 'WeakSet') holdable(machine, value, 'Invalid value used in weak set');
+      if (adder) machine.call(adder, set, [value]);
+      else set.entries.add(value);
+    });
     return set;
   });
   const method = (key: string | symbol, steps: (set: SetValue, args: readonly Value[], machine: Machine) => Value): void => {
     realm.method(prototype, key, 1, (machine, self, args) => {
-      if (!(self instanceof SetValue)) throw machine.error('TypeError', `Method ${name}.prototype.${String(key)} called on incompatible receiver`);
+      if (!(self instanceof SetValue)) throw machine.wordedError('TypeError', `Method ${name}.prototype.${String(key)} called on incompatible receiver`);
       return steps(self, args, machine);
     });
   };
   method('has', (set, [key], machine) => (uncertain(machine, set.entries, key) ? new Unknown('boolean', 'whether a set has a value', machine.lineOf(machine.site)) : set.entries.has(key)));
-  method('add', (set, [value]) => {
+  method('add', (set, [value], machine) => {
+    if (name === 'WeakSet') holdable(machine, value, 'Invalid value used in weak set');
     set.entries.add(value);
     return set;
   });

@@ -77,7 +77,7 @@ export function installDate(realm: Realm): void {
   }
   for (const name of ['toString', 'toDateString', 'toTimeString', 'toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) method(name, () => new Unknown('string', 'a date in the local time zone', 0, true));
   realm.method(prototype, Symbol.toPrimitive, 1, (machine, self, [hint]) => {
-    if (!isObject(self)) throw machine.error('TypeError', 'this is not an object');
+    if (!isObject(self)) throw machine.wordedError('TypeError', 'this is not an object');
     return machine.call(self.get(machine, hint === 'number' ? 'valueOf' : 'toString'), self, []);
   });
 }

@@ -2,6 +2,7 @@
 import { listOf } from '../jobs/iteration';
 import { isObject, toText } from '../values/convert';
 import { dataProperty, ObjectValue, Unknown } from '../values/values';
+import type { Value } from '../values/values';
 import type { Realm } from './realm';
 
 export function installErrors(realm: Realm): void {
@@ -11,14 +12,19 @@ export function installErrors(realm: Realm): void {
   for (const name of ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException']) {
     install(realm, name, new ObjectValue(base)).prototype = errorConstructor;
   }
+  const exception = realm.errorPrototypes.get('DOMException');
+  if (exception) realm.getter(exception, 'code', (machine, self) => (isObject(self) ? (codes.get(self.get(machine, 'name')) ?? 0) : undefined));
   realm.method(base, 'toString', 0, (machine, self) => {
-    if (!isObject(self)) throw machine.error('TypeError', 'Error.prototype.toString requires that this be an object');
+    if (!isObject(self)) throw machine.wordedError('TypeError', 'Error.prototype.toString requires that this be an object');
     const name = toText(machine, self.get(machine, 'name'));
     const message = toText(machine, self.get(machine, 'message'));
     if (name instanceof Unknown || message instanceof Unknown) return name instanceof Unknown ? name : message;
     return name && message ? `${name}: ${message}` : name || message;
   });
 }
+
+/** The legacy codes of Web IDL 2.8.1 that DOMExceptions of the modelled hosts have. */
+const codes = new Map<Value, number>([['IndexSizeError', 1], ['NotFoundError', 8], ['NotSupportedError', 9], ['InvalidStateError', 11], ['SyntaxError', 12], ['NetworkError', 19], ['AbortError', 20], ['TimeoutError', 23], ['DataCloneError', 25]]);
 
 function install(realm: Realm, name: string, prototype: ObjectValue): ObjectValue {
   realm.errorPrototypes.set(name, prototype);

@@ -4,7 +4,7 @@ import type { Machine } from '../machine';
 import { asyncDispose, dispose } from '../compile/disposal';
 import { isObject, toText, unknownOf } from '../values/convert';
 import { dataProperty, FunctionValue, Unknown } from '../values/values';
-import type { Value } from '../values/values';
+import type { Key, Property, Value } from '../values/values';
 import type { Realm } from './realm';
 
 /** A bound function (10.4.1). */
@@ -20,6 +20,14 @@ class BoundFunction extends FunctionValue {
 
   get isConstructor(): boolean {
     return this.target.isConstructor;
+  }
+
+  override getOwn(key: Key): Property | undefined {
+    const own = super.getOwn(key);
+    if (own || (key !== 'name' && key !== 'length')) return own;
+    const value = this.target.getOwn(key)?.value;
+    if (key === 'length') return dataProperty(typeof value === 'number' ? Math.max(0, value - this.first.length) : 0, false, false);
+    return dataProperty(`bound ${typeof value === 'string' ? value : ''}`, false, false);
   }
 
   invoke(machine: Machine, _: Value, args: readonly Value[], newTarget: FunctionValue | undefined): Value {
@@ -43,7 +51,7 @@ export function installFunctions(realm: Realm): void {
   realm.method(prototype, 'bind', 1, (machine, self, [receiver, ...args]) => {
     if (self instanceof FunctionValue) return new BoundFunction(realm, self, receiver, args);
     if (self instanceof Unknown) return self;
-    throw machine.error('TypeError', 'Bind must be called on a function');
+    throw machine.wordedError('TypeError', 'Bind must be called on a function');
   });
   realm.method(prototype, 'toString', 0, (machine) => new Unknown('string', 'the text of a function', machine.lineOf(machine.site), true));
   realm.method(prototype, Symbol.hasInstance, 1, (machine, self, [value]) => {
@@ -56,6 +64,15 @@ export function installFunctions(realm: Realm): void {
     }
     return false;
   });
+  for (const [name, object] of [['AsyncFunction', realm.asyncFunctionPrototype], ['GeneratorFunction', realm.generatorFunctionPrototype], ['AsyncGeneratorFunction', realm.asyncGeneratorFunctionPrototype]] as const) {
+    object.properties.set(Symbol.toStringTag, dataProperty(name, false, false));
+    const own = realm.native(name, 1, (machine) => {
+      machine.cut('code made from text is not followed');
+      return new Unknown('any', `${name}()`, machine.lineOf(machine.site));
+    });
+    own.properties.set('prototype', dataProperty(object, false, false, false));
+    object.properties.set('constructor', dataProperty(own, false, false));
+  }
   installSymbols(realm);
 }
 
@@ -77,6 +94,7 @@ function installSymbols(realm: Realm): void {
     registry.set(text, symbol);
     return symbol;
   });
+  realm.method(symbols, 'keyFor', 1, (_, __, [symbol]) => [...registry].find(([, known]) => known === symbol)?.[0]);
   realm.method(prototype, 'toString', 0, (_, self) => String(self));
   realm.getter(prototype, 'description', (_, self) => (typeof self === 'symbol' ? self.description : undefined));
 }

@@ -26,13 +26,13 @@ export function installIterators(realm: Realm): void {
   realm.method(realm.asyncIteratorPrototype, Symbol.asyncIterator, 0, (_, self) => self);
   realm.method(realm.asyncIteratorPrototype, asyncDispose, 0, (machine, self) => invoke(machine, self, 'return', []));
   realm.method(realm.arrayIteratorPrototype, 'next', 0, (machine, self) => {
-    if (!(self instanceof HostIterator)) throw machine.error('TypeError', 'next method called on incompatible receiver');
+    if (!(self instanceof HostIterator)) throw machine.wordedError('TypeError', 'next method called on incompatible receiver');
     const { value, done } = self.source.next();
     return realm.iteratorResult(done ? undefined : value, done ?? false);
   });
   for (const kind of ['next', 'throw', 'return'] as const) {
     realm.method(realm.generatorPrototype, kind, 1, (machine, self, [value]) => {
-      if (!(self instanceof GeneratorValue)) throw machine.error('TypeError', `${kind} method called on incompatible receiver`);
+      if (!(self instanceof GeneratorValue)) throw machine.wordedError('TypeError', `${kind} method called on incompatible receiver`);
       return resumeGenerator(machine, self, { kind, value });
     });
     realm.method(realm.asyncGeneratorPrototype, kind, 1, (machine, self, [value]) => request(machine, self, { kind, value }));

@@ -87,7 +87,7 @@ class Serializer {
       return value === undefined || typeof value === 'symbol' ? undefined : value;
     }
     if (value instanceof FunctionValue) return undefined;
-    if (this.path.includes(value)) throw machine.error('TypeError', 'Converting circular structure to JSON');
+    if (this.path.includes(value)) throw machine.wordedError('TypeError', 'Converting circular structure to JSON');
     if (this.path.length > 200) {
       this.unknown = true;
       return null;

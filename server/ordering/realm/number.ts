@@ -2,7 +2,7 @@
 import { toNumber, toPrimitive, truthiness, unknownOf } from '../values/convert';
 import { dataProperty, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
-import { primitives } from './primitives';
+import { host, primitives } from './primitives';
 import type { Realm } from './realm';
 
 export function installNumbers(realm: Realm): void {
@@ -27,7 +27,10 @@ export function installNumbers(realm: Realm): void {
     });
   }
   for (const name of ['toString', 'toFixed', 'toPrecision', 'toExponential'] as const) {
-    realm.method(realm.numberPrototype, name, 1, (_, self, args) => (typeof self === 'number' && primitives(args) ? (Reflect.apply(Number.prototype[name], self, args) as string) : unknownOf('string', self, ...args)));
+    realm.method(realm.numberPrototype, name, 1, (machine, self, args) => {
+      if (typeof self !== 'number' || !primitives(args)) return unknownOf('string', self, ...args);
+      return host(machine.error.bind(machine), () => Reflect.apply(Number.prototype[name], self, args) as string);
+    });
   }
   realm.method(realm.numberPrototype, 'toLocaleString', 0, (_, self) => unknownOf('string', self));
   realm.method(realm.numberPrototype, 'valueOf', 0, (_, self) => self);
@@ -36,8 +39,8 @@ export function installNumbers(realm: Realm): void {
   realm.method(realm.booleanPrototype, 'valueOf', 0, (_, self) => self);
   realm.constructorOf('BigInt', 1, realm.bigintPrototype, (machine, _, [value]) => {
     const primitive = toPrimitive(machine, value, 'number');
-    if (primitive instanceof Unknown || typeof primitive === 'symbol' || primitive === null || primitive === undefined) return unknownOf('primitive', primitive);
-    return typeof primitive === 'number' && !Number.isInteger(primitive) ? unknownOf('primitive') : BigInt(primitive);
+    if (primitive instanceof Unknown) return unknownOf('primitive', primitive);
+    return host(machine.error.bind(machine), () => BigInt(primitive as string));
   });
   realm.method(realm.bigintPrototype, 'toString', 0, (_, self) => (typeof self === 'bigint' ? String(self) : unknownOf('string', self)));
   installMath(realm);
@@ -53,7 +56,7 @@ function installMath(realm: Realm): void {
       realm.method(math, key, 1, (machine, _, args) => {
         const numbers = args.map((arg): Value => toNumber(machine, arg));
         return primitives(numbers) ? (Reflect.apply(member, undefined, numbers) as Value) : unknownOf('number', ...numbers);
-      });
+      }).pure = true;
     }
   }
   realm.method(math, 'random', 0, (machine) => new Unknown('number', 'Math.random()', machine.lineOf(machine.site), true));

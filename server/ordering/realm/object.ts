@@ -26,7 +26,7 @@ export function enumerableKeys(value: Value): string[] | undefined {
 
 /** ToPropertyDescriptor (6.2.6.5). */
 export function toDescriptor(machine: Machine, value: Value, existing?: Property): Property {
-  if (!isObject(value)) throw machine.error('TypeError', 'Property description must be an object');
+  if (!isObject(value)) throw machine.wordedError('TypeError', 'Property description must be an object');
   const flag = (name: string, before: boolean): boolean => (value.has(machine, name) === true ? (truthiness(value.get(machine, name)) ?? false) : before);
   const accessor = value.has(machine, 'get') === true || value.has(machine, 'set') === true;
   const base = { enumerable: flag('enumerable', existing?.enumerable ?? false), configurable: flag('configurable', existing?.configurable ?? false), writable: flag('writable', existing?.writable ?? false) };
@@ -35,12 +35,17 @@ export function toDescriptor(machine: Machine, value: Value, existing?: Property
   return { ...base, accessor: false, value: value.has(machine, 'value') === true ? value.get(machine, 'value') : existing?.value };
 }
 
-function fromDescriptor(realm: Realm, property: Property | undefined): Value {
+/** FromPropertyDescriptor (6.2.6.4). */
+export function fromDescriptor(realm: Realm, property: Property | undefined): Value {
   if (!property) return undefined;
   const object = realm.plain();
   const fields: [string, Value][] = property.accessor ? [['get', property.get], ['set', property.set]] : [['value', property.value], ['writable', property.writable]];
   for (const [key, value] of [...fields, ['enumerable', property.enumerable], ['configurable', property.configurable]] as [string, Value][]) object.define(key, dataProperty(value));
   return object;
+}
+
+function isFixed(property: Property | undefined): boolean {
+  return !property || (!property.configurable && (property.accessor || !property.writable));
 }
 
 function seal(object: ObjectValue, freezes: boolean): void {
@@ -92,7 +97,9 @@ export function installObject(realm: Realm): void {
     if (isObject(value)) value.extensible = false;
     return value;
   });
-  realm.method(constructor, 'isFrozen', 1, (_, __, [value]) => !isObject(value) || (!value.extensible && [...value.properties.values()].every((property) => !property.configurable && (property.accessor || !property.writable))));
+  realm.method(constructor, 'isExtensible', 1, (_, __, [value]) => (value instanceof Unknown ? unknownOf('boolean', value) : isObject(value) && value.extensible));
+  realm.method(constructor, 'isSealed', 1, (_, __, [value]) => (value instanceof Unknown ? unknownOf('boolean', value) : !isObject(value) || (!value.extensible && value.ownKeys().every((key) => value.getOwn(key)?.configurable !== true))));
+  realm.method(constructor, 'isFrozen', 1, (_, __, [value]) => (value instanceof Unknown ? unknownOf('boolean', value) : !isObject(value) || (!value.extensible && value.ownKeys().every((key) => isFixed(value.getOwn(key))))));
   realm.method(constructor, 'is', 2, (_, __, [a, b]) => (strictlyEqual(a, b) === undefined ? unknownOf('boolean', a, b) : Object.is(a, b)));
   realm.method(constructor, 'create', 2, (machine, _, [parent, properties]) => {
     const object = new ObjectValue(isObject(parent) || parent instanceof Unknown ? parent : null);
@@ -116,7 +123,7 @@ export function installObject(realm: Realm): void {
     const key = toKey(machine, name);
     return isObject(object) && !(key instanceof Unknown) ? fromDescriptor(realm, object.getOwn(key)) : undefined;
   });
-  realm.method(constructor, 'getOwnPropertyNames', 1, (_, __, [value]) => realm.array(isObject(value) ? value.ownKeys().filter((key) => typeof key === 'string') : []));
+  realm.method(constructor, 'getOwnPropertyNames', 1, (_, __, [value]) => realm.array(typeof value === 'string' ? [...Object.getOwnPropertyNames(value)] : isObject(value) ? value.ownKeys().filter((key) => typeof key === 'string') : []));
   realm.method(constructor, 'getOwnPropertySymbols', 1, (_, __, [value]) => realm.array(isObject(value) ? value.ownKeys().filter((key) => typeof key === 'symbol') : []));
   realm.method(constructor, 'hasOwn', 2, (machine, _, [object, name]) => hasOwn(machine, object, name));
   realm.method(constructor, 'fromEntries', 1, (machine, _, [entries]) => {
@@ -124,7 +131,8 @@ export function installObject(realm: Realm): void {
     if (entries instanceof Unknown) return new Unknown('any', entries.name, entries.line);
     for (const entry of listOf(machine, entries)) {
       const key = toKey(machine, getValue(machine, entry, '0'));
-      if (!(key instanceof Unknown)) object.define(key, dataProperty(getValue(machine, entry, '1')));
+      if (key instanceof Unknown) return new Unknown('any', `an object with the key ${key.name}`, key.line);
+      object.define(key, dataProperty(getValue(machine, entry, '1')));
     }
     return object;
   });
@@ -132,7 +140,7 @@ export function installObject(realm: Realm): void {
     const object = new ObjectValue(null);
     for (const [index, item] of listOf(machine, items).entries()) {
       const key = toKey(machine, machine.call(callback, undefined, [item, index]));
-      if (key instanceof Unknown) continue;
+      if (key instanceof Unknown) return new Unknown('any', `an object with the key ${key.name}`, key.line);
       const group = object.get(machine, key);
       if (group instanceof ArrayValue) group.elements.push(item);
       else object.define(key, dataProperty(realm.array([item])));

@@ -12,7 +12,7 @@ export function installPromise(realm: Realm): void {
   const prototype = realm.promisePrototype;
   const constructor = realm.constructorOf('Promise', 1, prototype, (machine, _, [executor], newTarget) => {
     if (!newTarget) throw machine.error('TypeError', "Promise constructor cannot be invoked without 'new'");
-    if (!(executor instanceof FunctionValue) && !(executor instanceof Unknown)) throw machine.error('TypeError', 'Promise resolver is not a function');
+    if (!(executor instanceof FunctionValue) && !(executor instanceof Unknown)) throw (isObject(executor) || typeof executor === 'symbol' ? machine.wordedError('TypeError', 'Promise resolver is not a function') : machine.error('TypeError', `Promise resolver ${String(executor)} is not a function`));
     const own = newTarget.get(machine, 'prototype');
     const promise = new PromiseValue(isObject(own) ? own : prototype);
     const { resolve, reject } = resolvingFunctions(machine, promise);
@@ -59,7 +59,7 @@ function combinator(kind: Kind): Native {
     const capability = newCapability(machine, self);
     orReject(capability, () => {
       const resolve = getValue(machine, self, 'resolve');
-      if (!(resolve instanceof FunctionValue)) throw machine.error('TypeError', 'Promise resolve is not a function');
+      if (!(resolve instanceof FunctionValue)) throw machine.wordedError('TypeError', 'Promise resolve is not a function');
       if (iterable instanceof Unknown) machine.cut(`the promises in ${iterable.name} are not known`);
       const record = getIterator(machine, iterable);
       new Combination(machine, kind, self, resolve, capability).run(record);
@@ -154,7 +154,7 @@ function installPrototype(realm: Realm): void {
   const prototype = realm.promisePrototype;
   realm.method(prototype, 'then', 2, (machine, self, [onFulfilled, onRejected]) => {
     const promise = self instanceof Unknown ? machine.barrierOf(self) : self;
-    if (!(promise instanceof PromiseValue)) throw machine.error('TypeError', 'Method Promise.prototype.then called on incompatible receiver');
+    if (!(promise instanceof PromiseValue)) throw machine.wordedError('TypeError', 'Method Promise.prototype.then called on incompatible receiver');
     const capability = newCapability(machine, speciesOf(machine, promise));
     const kind = onFulfilled === undefined && onRejected !== undefined ? 'catch' : 'then';
     performThen(machine, promise, { capability, kind, line: machine.lineOf(machine.site), onFulfilled, onRejected });
@@ -163,7 +163,7 @@ function installPrototype(realm: Realm): void {
   realm.method(prototype, 'catch', 1, (machine, self, [onRejected]) => invoke(machine, self, 'then', [undefined, onRejected]));
   realm.method(prototype, 'finally', 1, (machine, self, [onFinally]) => {
     const promise = self instanceof Unknown ? machine.barrierOf(self) : self;
-    if (!isObject(promise)) throw machine.error('TypeError', 'Promise.prototype.finally called on a non-object');
+    if (!isObject(promise)) throw machine.wordedError('TypeError', 'Promise.prototype.finally called on a non-object');
     const constructor = promise instanceof PromiseValue ? speciesOf(machine, promise) : realm.promiseConstructor;
     if (!(onFinally instanceof FunctionValue) && !(onFinally instanceof Unknown)) return invoke(machine, promise, 'then', [onFinally, onFinally]);
     return invoke(machine, promise, 'then', thunks(machine, constructor, onFinally));

@@ -2,12 +2,12 @@
 import { listOf } from '../jobs/iteration';
 import type { Machine } from '../machine';
 import { isObject, toKey, truthiness, unknownOf } from '../values/convert';
-import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, FunctionValue, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { Key, Property, Value } from '../values/values';
-import { defineProperty } from './object';
+import { defineProperty, fromDescriptor, toDescriptor } from './object';
 import type { Realm } from './realm';
 
-/** A Proxy exotic object (10.5) with the traps get, set, has, deleteProperty, apply and construct. */
+/** A Proxy exotic object (10.5) with the traps that programs set; their invariants are taken as kept. */
 class ProxyValue extends FunctionValue {
   constructor(
     readonly machine: Machine,
@@ -27,12 +27,16 @@ class ProxyValue extends FunctionValue {
   }
 
   override getOwn(key: Key): Property | undefined {
-    return this.target.getOwn(key);
+    const result = this.trap('getOwnPropertyDescriptor', [key]);
+    if (!result) return this.target.getOwn(key);
+    return isObject(result.value) ? toDescriptor(this.machine, result.value) : undefined;
   }
 
   override ownKeys(): Key[] {
-    if (this.handler.get(this.machine, 'ownKeys') !== undefined) this.machine.cut('the ownKeys trap of a proxy is not followed');
-    return this.target.ownKeys();
+    const result = this.trap('ownKeys', []);
+    if (!result) return this.target.ownKeys();
+    if (!isObject(result.value)) this.machine.cut('the keys of a proxy are not known');
+    return isObject(result.value) ? listOf(this.machine, result.value).filter((key) => typeof key === 'string' || typeof key === 'symbol') : [];
   }
 
   override get(machine: Machine, key: Key, receiver: Value = this): Value {
@@ -51,8 +55,8 @@ class ProxyValue extends FunctionValue {
   }
 
   override define(key: Key, property: Property): boolean {
-    if (this.handler.get(this.machine, 'defineProperty') !== undefined) this.machine.cut('the defineProperty trap of a proxy is not followed');
-    return this.target.define(key, property);
+    const result = this.trap('defineProperty', [key, fromDescriptor(this.machine.realm, property)]);
+    return result ? (truthiness(result.value) ?? true) : this.target.define(key, property);
   }
 
   override delete(key: Key): boolean {
@@ -61,7 +65,7 @@ class ProxyValue extends FunctionValue {
   }
 
   invoke(machine: Machine, self: Value, args: readonly Value[], newTarget: FunctionValue | undefined): Value {
-    if (!(this.target instanceof FunctionValue)) throw machine.error('TypeError', 'a proxy that is called is not a function');
+    if (!(this.target instanceof FunctionValue)) throw machine.wordedError('TypeError', 'a proxy that is called is not a function');
     const list = machine.realm.array([...args]);
     const result = newTarget ? this.trap('construct', [list, newTarget]) : this.trap('apply', [self, list]);
     if (result) return result.value;
@@ -88,9 +92,22 @@ export function installProxy(realm: Realm): void {
   realm.method(reflect, 'apply', 3, (machine, _, [target, self, args]) => machine.call(target, self, listOf(machine, args)));
   realm.method(reflect, 'construct', 2, (machine, _, [target, args, newTarget]) => machine.construct(target, listOf(machine, args), newTarget instanceof FunctionValue ? newTarget : undefined));
   realm.method(reflect, 'getPrototypeOf', 1, (machine, _, [target]) => objectOf(machine, target).prototype);
+  realm.method(reflect, 'setPrototypeOf', 2, (machine, _, [target, parent]) => {
+    const object = objectOf(machine, target);
+    if (!isObject(parent) && parent !== null && !(parent instanceof Unknown)) throw machine.error('TypeError', 'Object prototype may only be an Object or null: ' + String(parent));
+    if (object.extensible) object.prototype = parent;
+    return object.extensible;
+  });
+  realm.method(reflect, 'isExtensible', 1, (machine, _, [target]) => objectOf(machine, target).extensible);
+  realm.method(reflect, 'getOwnPropertyDescriptor', 2, (machine, _, [target, name]) => fromDescriptor(realm, objectOf(machine, target).getOwn(keyOf(machine, name))));
   realm.method(reflect, 'defineProperty', 3, (machine, _, [target, name, descriptor]) => {
-    defineProperty(machine, target, name, descriptor);
-    return true;
+    try {
+      defineProperty(machine, target, name, descriptor);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof Thrown)) throw thrown;
+      return false;
+    }
   });
 }
 
@@ -103,7 +120,7 @@ function keyOf(machine: Machine, value: Value): Key {
 
 function objectOf(machine: Machine, value: Value): ObjectValue {
   if (isObject(value)) return value;
-  throw machine.error('TypeError', 'Reflect method called on non-object');
+  throw machine.wordedError('TypeError', 'Reflect method called on non-object');
 }
 
 /** A proxy whose target cannot be called, so that it is no function itself. */

@@ -20,6 +20,9 @@ import { installUnmodelled } from './unmodelled';
 export class Realm {
   readonly objectPrototype = new ObjectValue(null);
   readonly functionPrototype: ObjectValue = new ObjectValue(this.objectPrototype);
+  readonly asyncFunctionPrototype = new ObjectValue(this.functionPrototype);
+  readonly generatorFunctionPrototype = new ObjectValue(this.functionPrototype);
+  readonly asyncGeneratorFunctionPrototype = new ObjectValue(this.functionPrototype);
   readonly arrayPrototype = new ArrayValue(this.objectPrototype, []);
   readonly iteratorPrototype = this.plain();
   readonly arrayIteratorPrototype = new ObjectValue(this.iteratorPrototype);
@@ -92,7 +95,7 @@ export class Realm {
     return result;
   }
 
-  createError(type: string, message: string): ObjectValue {
+  createError(type: string, message: string | Unknown): ObjectValue {
     const error = new ObjectValue(this.errorPrototypes.get(type) ?? this.errorPrototypes.get('Error') ?? this.objectPrototype);
     error.properties.set('message', dataProperty(message, false));
     error.properties.set('stack', dataProperty(new Unknown('string', 'a stack trace', 0, true), false));

@@ -60,7 +60,7 @@ export function createRegularExpression(machine: Machine, source: string, flags:
   try {
     return new RegularExpression(regularExpressionPrototype, new RegExp(source, flags));
   } catch {
-    throw machine.error('SyntaxError', `Invalid regular expression: /${source}/`);
+    throw machine.wordedError('SyntaxError', `Invalid regular expression: /${source}/`);
   }
 }
 

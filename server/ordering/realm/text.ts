@@ -1,12 +1,12 @@
 /** String (ECMA-262 22.1). Methods on known primitives are the host's own; they run nothing of the program. */
 import { isObject, toText, unknownOf } from '../values/convert';
-import { FunctionValue, Halt, ObjectValue, Thrown, Unknown } from '../values/values';
+import { FunctionValue, ObjectValue, Unknown } from '../values/values';
 import type { Machine } from '../machine';
 import type { Value } from '../values/values';
 import { HostIterator } from './iterators';
 import { createRegularExpression, groupsObject, matchArray, RegularExpression } from './regexp';
 import type { Realm } from './realm';
-import { primitives } from './primitives';
+import { host, primitives } from './primitives';
 
 const methods = ['at', 'charAt', 'charCodeAt', 'codePointAt', 'concat', 'endsWith', 'includes', 'indexOf', 'lastIndexOf', 'localeCompare', 'normalize', 'padEnd', 'padStart', 'repeat', 'slice', 'startsWith', 'substring', 'substr', 'toLowerCase', 'toUpperCase', 'toLocaleLowerCase', 'toLocaleUpperCase', 'trim', 'trimEnd', 'trimStart', 'isWellFormed'] as const;
 
@@ -46,16 +46,6 @@ export function installText(realm: Realm): void {
     return text instanceof Unknown ? text : new HostIterator(realm, text[Symbol.iterator]());
   });
   installPatterns(realm);
-}
-
-/** A host error of a builtin is the program's error. */
-function host(error: (type: string, message: string) => unknown, steps: () => Value): Value {
-  try {
-    return steps();
-  } catch (thrown) {
-    if (thrown instanceof Thrown || thrown instanceof Halt) throw thrown;
-    throw error(thrown instanceof RangeError ? 'RangeError' : 'TypeError', thrown instanceof Error ? thrown.message : 'a builtin threw');
-  }
 }
 
 /** The methods that take a pattern. */

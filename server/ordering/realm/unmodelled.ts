@@ -5,7 +5,6 @@ import type { Realm } from './realm';
 
 /** What newer engines than the one that runs the machine have. */
 const newer: Readonly<Record<string, readonly string[]>> = {
-  'Array.prototype': ['toSpliced', 'copyWithin'],
   'String.prototype': ['toWellFormed'],
   RegExp: ['escape'],
   Math: ['sumPrecise', 'f16round'],
@@ -22,16 +21,22 @@ export function installUnmodelled(realm: Realm): void {
   for (const [name, host] of hosts) {
     const own = realm.global.getOwn(name)?.value;
     if (!(own instanceof ObjectValue)) continue;
-    complete(own, name, Reflect.ownKeys(host));
+    complete(own, name, () => Reflect.ownKeys(host));
     const prototype: Value = own.getOwn('prototype')?.value;
     const hostPrototype: unknown = Reflect.get(host, 'prototype');
-    if (prototype instanceof ObjectValue && typeof hostPrototype === 'object' && hostPrototype !== null && name !== 'Error') complete(prototype, `${name}.prototype`, Reflect.ownKeys(hostPrototype));
+    if (prototype instanceof ObjectValue && typeof hostPrototype === 'object' && hostPrototype !== null && name !== 'Error') complete(prototype, `${name}.prototype`, () => Reflect.ownKeys(hostPrototype));
   }
-  complete(realm.functionPrototype, 'Function.prototype', ['caller', 'arguments']);
+  complete(realm.functionPrototype, 'Function.prototype', () => ['caller', 'arguments']);
 }
 
-function complete(object: ObjectValue, name: string, keys: readonly Key[]): void {
-  for (const key of [...keys, ...(newer[name] ?? [])]) {
-    if (!object.getOwn(key) && key !== 'prototype') object.properties.set(key, dataProperty(new Unknown('any', `${name}.${String(key)}`, 0), false));
+/** What each builtin object lacks: the same in every realm. */
+const lacking = new Map<string, readonly { readonly key: Key; readonly path: string }[]>();
+
+function complete(object: ObjectValue, name: string, keys: () => readonly Key[]): void {
+  let missing = lacking.get(name);
+  if (!missing) {
+    missing = [...keys(), ...(newer[name] ?? [])].filter((key) => !object.getOwn(key) && key !== 'prototype').map((key) => ({ key, path: `${name}.${String(key)}` }));
+    lacking.set(name, missing);
   }
+  for (const { key, path } of missing) object.properties.set(key, dataProperty(new Unknown('any', path, 0), false));
 }

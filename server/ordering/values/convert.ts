@@ -61,7 +61,7 @@ export function toText(machine: Machine, value: Value): string | Unknown {
 export function toNumber(machine: Machine, value: Value): number | Unknown {
   const primitive = toPrimitive(machine, value, 'number');
   if (primitive instanceof Unknown) return primitive.type === 'number' ? primitive : unknownOf('number', primitive);
-  if (typeof primitive === 'symbol' || typeof primitive === 'bigint') throw machine.error('TypeError', 'Cannot convert the value to a number');
+  if (typeof primitive === 'symbol' || typeof primitive === 'bigint') throw machine.error('TypeError', `Cannot convert a ${typeof primitive === 'symbol' ? 'Symbol' : 'BigInt'} value to a number`);
   return Number(primitive);
 }
 

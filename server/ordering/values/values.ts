@@ -255,6 +255,8 @@ export type Native = (machine: Machine, self: Value, args: readonly Value[], new
 export class NativeFunction extends FunctionValue {
   /** The global path that names it, such as `console.log`; set for functions that a caller may observe. */
   path: string | undefined;
+  /** Whether it only computes a primitive from its arguments, so that their number decides nothing. */
+  pure = false;
 
   constructor(
     prototype: ObjectValue | null,
@@ -309,5 +311,7 @@ export class PromiseValue extends ObjectValue {
   result: Value = undefined;
   reactions: Reaction[] = [];
   handled = false;
+  /** Whether the host has been told of a rejection without a handler. */
+  reported = false;
   barrier: Barrier | undefined;
 }

@@ -20,7 +20,7 @@ export async function runInNode(text: string, profile: Profile, binary: string =
     const output = await new Promise<string>((done) => {
       execFile(binary, ['--no-warnings', '--require', meter, file], { timeout: 20_000 }, (_, stdout) => done(stdout));
     });
-    return output.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Metered);
+    return output.split('\n').filter((line) => /^\[\d+,/.test(line)).map((line) => JSON.parse(line) as Metered);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,10 +4,12 @@ import { generate } from './generate';
 import type { Program } from './generate';
 import { metered, observe } from './machine';
 import { runInNodeExpecting, withoutHiddenLines } from './oracle';
+import { weave } from './weave';
 
 /** A short run; the long one is fuzz.ts beside this file. */
 const seeds = Array.from({ length: 120 }, (_, index) => index + 10_000);
-const composedSeeds = seeds.slice(0, 40);
+const composedSeeds = seeds.slice(0, 25);
+const wovenSeeds = seeds.slice(0, 25);
 
 async function compare({ text, profile }: Program): Promise<void> {
   const answer = observe(text, profile);
@@ -23,9 +25,12 @@ describe('random programs run as Node runs them', () => {
 
   it.concurrent.each(composedSeeds)('composed of idioms, seed %i', (seed) => compare(compose(seed)));
 
+  it.concurrent.each(wovenSeeds)('woven, seed %i', (seed) => compare(weave(seed)));
+
   it('decides nearly all of them', () => {
     expect(share(seeds.map(generate))).toBeGreaterThan(0.96);
     expect(share(seeds.map(compose))).toBeGreaterThan(0.96);
+    expect(share(seeds.map(weave))).toBeGreaterThan(0.98);
   });
 });
 
