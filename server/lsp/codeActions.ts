@@ -1,12 +1,13 @@
 import type { TextEdit as ProtocolEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { noFacts, type TextRange } from '../analysis';
-import { librariesAmong, proposeWithTypes, type Proposal, type Refactoring, type TextEdit } from '../refactorings';
+import { librariesAmong, proposeWithTypes, wrappersAmong, type Proposal, type Refactoring, type TextEdit } from '../refactorings';
 import type { CodeActionData } from './params';
 import type { RequestContext } from './request';
 
 /** What a refactoring would do at a range, as far as syntax tells. Costs a few milliseconds at most. */
 export function proposedFromSyntax(refactoring: Refactoring, range: TextRange, context: RequestContext): Proposal | undefined {
-  return refactoring.propose(context.view, range, { facts: noFacts, libraries: librariesAmong(context.engine.dependenciesOf(context.view.uri)) });
+  const dependencies = context.engine.dependenciesOf(context.view.uri);
+  return refactoring.propose(context.view, range, { facts: noFacts, libraries: librariesAmong(dependencies), wrappers: wrappersAmong(dependencies) });
 }
 
 /** What it does when the types that it looks at are known; of those that do not come within so many milliseconds, without. */

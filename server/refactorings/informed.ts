@@ -1,5 +1,6 @@
 import type { Facts, TextRange } from '../analysis';
 import type { FileView } from '../project';
+import { wrappersAmong } from './callbacks/wrapped';
 import { promiseLibraries } from './chains/check';
 import { reasons } from './chains/refusals';
 import type { Proposal, Refactoring, Surroundings } from './refactoring';
@@ -22,6 +23,7 @@ export interface Sources {
  */
 export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, dependencies, syntaxOnly = false, kept = [] }: Sources): Promise<Proposal | undefined> {
   const libraries = librariesAmong(dependencies);
+  const wrappers = wrappersAmong(dependencies);
   const asked = new Map<string, TextRange>();
   let open = refactoring.questions(view, range);
   for (let round = 1; ; round++) {
@@ -35,7 +37,7 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
         return facts.at(each);
       },
     };
-    const proposal = refactoring.propose(view, range, { facts: watched, libraries, waited: !syntaxOnly, kept });
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries, wrappers, waited: !syntaxOnly, kept });
     const printed = proposal && withEdits(proposal);
     if (missed.size === 0 || round === mostRounds) return printed;
     open = [...missed.values()];

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly facts: Facts;
   /** Packages among the project's dependencies whose promises are not native ones. */
   readonly libraries: readonly string[];
+  /** Packages among the project's dependencies that make functions with callbacks give promises. */
+  readonly wrappers?: readonly string[];
   /** Whether the types were waited for: then what has none is not taken for a promise. */
   readonly waited?: boolean;
   /** What must stay as it is, by its range, and why: what went wrong when it was tried. */

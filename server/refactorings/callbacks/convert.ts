@@ -16,6 +16,7 @@ import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
 import { canTell, findCallbacks, thisIn, type CallbackCall } from './recognise';
 import { splitBody, type Missing } from './split';
+import { isSeenByWrapper } from './wrapped';
 
 export interface Conversion {
   readonly converted: readonly CallbackCall[];
@@ -48,7 +49,7 @@ class Planner {
   private readonly plans = new Map<ts.Node, Plan>();
   private readonly missing: (Missing & { readonly plan: Plan })[] = [];
 
-  constructor(sourceFile: ts.SourceFile, surroundings: Surroundings) {
+  constructor(sourceFile: ts.SourceFile, private readonly surroundings: Surroundings) {
     this.source = SourceText.of(sourceFile);
     this.values = new Values(sourceFile, surroundings.facts);
     this.edits = new Edits(this.source);
@@ -65,6 +66,7 @@ class Planner {
     const refused: { readonly node: ts.CallExpression; readonly reason: string }[] = [];
     for (const call of calls) {
       try {
+        if (isSeenByWrapper(call.node, this.values.scopes, (this.surroundings.wrappers ?? []).length > 0)) throw new Refusal(reasons.wrapped);
         if (call.early && canTell(call.node, this.values)) throw new Refusal(reasons.early);
         this.plans.set(call.node, this.planOf(call, (node) => holdsAny(node, nodes)));
         converted.push(call);

@@ -23,9 +23,18 @@ export class Functions {
     const node = bare(callee);
     const certain = this.values.functionOf(node);
     if (certain) return [certain];
+    if (ts.isIdentifier(node)) return this.wrapped(node);
     if (!ts.isPropertyAccessExpression(node) || importedBy(node, this.values.scopes)) return [];
     return this.members.get(node.name.text) ?? [];
   };
+
+  /** Functions that a call makes one of: `const load = memoize((id, callback) => …)`. */
+  private wrapped(name: ts.Identifier): readonly ts.FunctionLikeDeclaration[] {
+    const declaration = this.values.scopes.declarationOf(name);
+    const parent = declaration?.reassigned === false ? declaration.identifiers[0]?.parent : undefined;
+    const made = parent && ts.isVariableDeclaration(parent) && parent.initializer && bare(parent.initializer);
+    return made && ts.isCallExpression(made) ? made.arguments.map((each) => bare(each)).filter((each) => isFunctionWithBody(each)) : [];
+  }
 }
 
 /** A function that a member of some object or class is given. */

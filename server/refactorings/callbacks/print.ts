@@ -260,14 +260,22 @@ export class Writer {
 
   private items(items: readonly Item[], indentation: string): readonly Line[] {
     const lines: Line[] = [];
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
+      if (this.isSaid(items[index - 1], item)) continue;
       const [first, ...rest] = this.item(item, indentation);
       if (!first || (first.text.trim() === '' && rest.length === 0)) continue;
       if (item.blank && lines.length > 0) lines.push({ text: '', fixed: false });
-      const hazard = !this.source.style.semicolons && /^[([`]/.test(first.text) && lines.length > 0;
+      const hazard = !this.source.style.semicolons && /^[([`]/.test(first.text) && lines.length > 0 && !/[;{]$/.test(lines.at(-1)?.text ?? '');
       lines.push({ text: indentation + (hazard ? ';' : '') + first.text, fixed: false }, ...rest);
     }
     return lines;
+  }
+
+  /** Whether the item is a `return` that what stands before it says now: `call(…); return;` is `return promise;`. */
+  private isSaid(before: Item | undefined, item: Item): boolean {
+    if (before?.kind !== 'text' || item.kind !== 'text' || !before.statement || !item.statement) return false;
+    return ts.isExpressionStatement(before.statement) && this.plans.has(before.statement.expression) && before.end === before.statement.end
+      && ts.isReturnStatement(item.statement) && !item.statement.expression && item.start === this.source.startOf(item.statement) && item.end === item.statement.end && isFollowedByReturn(before.statement);
   }
 
   private item(item: Item, indentation: string): Lines {
@@ -347,14 +355,20 @@ export class Writer {
   }
 }
 
-/** The items with a call at their end that gives nothing to anybody, instead of returning what it gives. */
+/** The items with calls at the ends of their paths that give nothing to anybody, instead of returning what those give. */
 function withoutReturn(items: readonly Item[], isPlanned: (node: ts.Node) => boolean): readonly Item[] {
   const last = items.at(-1);
-  const statement = last?.kind === 'text' ? last.statement : undefined;
-  if (last?.kind !== 'text' || !statement || !ts.isReturnStatement(statement) || !statement.expression || last.copies) return items;
-  const call = bare(statement.expression);
-  if (!ts.isCallExpression(call) || call !== statement.expression || isPlanned(call)) return items;
-  return [...items.slice(0, -1), { ...last, copies: [{ start: statement.getStart(), end: call.getStart(), text: '' }] }];
+  if (last?.kind !== 'text' || !last.statement || last.copies) return items;
+  const copies = lastReturns(last.statement).flatMap(({ start, call }) => (isPlanned(call) ? [] : [{ start, end: call.getStart(), text: '' }]));
+  return copies.length > 0 ? [...items.slice(0, -1), { ...last, copies }] : items;
+}
+
+/** The `return` statements at the ends of a last statement's paths that give what a call gives. */
+function lastReturns(statement: ts.Statement | undefined): readonly { readonly start: number; readonly call: ts.CallExpression }[] {
+  if (!statement) return [];
+  if (ts.isBlock(statement)) return lastReturns(statement.statements.at(-1));
+  if (ts.isIfStatement(statement)) return [...lastReturns(statement.thenStatement), ...lastReturns(statement.elseStatement)];
+  return ts.isReturnStatement(statement) && statement.expression && ts.isCallExpression(statement.expression) ? [{ start: statement.getStart(), call: statement.expression }] : [];
 }
 
 /** The items of a callback's body. */

@@ -10,6 +10,7 @@ export const reasons = {
   used: 'what the call gives is used',
   tried: 'it stands in a `try` statement, which sees what the call throws at once',
   throws: 'the function that it calls can throw at once, and would reject instead',
+  wrapped: 'it runs in a function that a wrapper makes give a promise, which sees what the call throws at once',
   generator: 'its callback is a generator, or generic',
   rest: 'its callback takes all results as a list',
   ownThis: 'its callback uses `this` or `arguments` of its own',

@@ -17,6 +17,8 @@ export const schedulers: ReadonlySet<string> = new Set(['setTimeout', 'setImmedi
 const iterating = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'reduce', 'reduceRight', 'flatMap', 'sort', 'replace', 'replaceAll', 'each', 'eachLimit', 'eachSeries']);
 const repeating = new Set(['setInterval', 'watch', 'watchFile', 'subscribe', 'use']);
 const listening = new Set(['on', 'addListener', 'addEventListener', 'prependListener']);
+/** Methods that keep what they are given. */
+const collecting = new Set(['push', 'unshift', 'add']);
 /** Events that come once in the life of what they are about. */
 const onceEvents = /^(?:end|finish|close|error|exit|connect|open|ready|response|abort|timeout|load|drain|listening|disconnect|success|failure|done|complete)$/;
 
@@ -61,7 +63,8 @@ class Reader {
     else if (ts.isPropertyAccessExpression(parent) && ts.isCallExpression(parent.parent) && /^(?:call|apply)$/.test(parent.name.text)) timing = 'at once';
     else if (ts.isPropertyAccessExpression(parent) && parent.name.text === 'bind' && ts.isCallExpression(parent.parent)) timing = this.handedTo(parent.parent);
     else if (ts.isCallExpression(parent)) timing = this.handedTo(use);
-    else if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || (ts.isBinaryExpression(parent) && parent.right === use && ts.isPropertyAccessExpression(parent.left))) timing = 'later';
+    else if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) timing = 'later';
+    else if (ts.isBinaryExpression(parent) && parent.right === use && ts.isPropertyAccessExpression(parent.left)) timing = isSetter(target) ? 'often' : 'later';
     return timing && this.outwards(use, target, timing);
   }
 
@@ -99,6 +102,7 @@ class Reader {
     const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '';
     if (schedulers.has(callee.getText()) || isLinkName(name)) return 'later';
     if (repeating.has(name) || iterating.has(name)) return 'often';
+    if (collecting.has(name) && ts.isPropertyAccessExpression(callee)) return isEmptied(callee.expression) ? 'later' : 'often';
     if (listening.has(name)) {
       const [event] = call.arguments;
       return event && ts.isStringLiteralLike(event) && onceEvents.test(event.text) ? 'later' : 'often';
@@ -202,6 +206,44 @@ function isJoined(use: ts.Node, owner: ts.Node): boolean {
     if (ts.isIfStatement(parent) && at === parent.thenStatement && /\+\+|--|-= ?1|\+= ?1|\.length ===?|(?:=== ?0|=== ?\w+\.length)/.test(parent.expression.getText())) return true;
   }
   return false;
+}
+
+/** Whether the file takes things out of a collection, or throws them all away: then each that it keeps has its turn once. */
+function isEmptied(collection: ts.Expression): boolean {
+  const name = memberName(collection);
+  if (name === undefined) return false;
+  const empties = (node: ts.Node): boolean => {
+    const { parent } = node;
+    if (memberName(node) === name && !ts.isIdentifier(parent)) {
+      if (ts.isPropertyAccessExpression(parent) && parent.expression === node && /^(?:shift|pop|splice|clear|delete)$/.test(parent.name.text)) return true;
+      if (ts.isPropertyAccessExpression(parent) && parent.name.text === 'length' && isAssigned(parent)) return true;
+      if (isAssigned(node) || ts.isDeleteExpression(parent)) return true;
+    }
+    return ts.forEachChild(node, (child): true | undefined => empties(child) || undefined) ?? false;
+  };
+  return empties(collection.getSourceFile());
+}
+
+/** Whether a place is given another value by something else than what makes its object. */
+function isAssigned(node: ts.Node): boolean {
+  const { parent } = node;
+  if (!ts.isBinaryExpression(parent) || parent.left !== node || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  const owner = ts.findAncestor(parent, isFunctionWithBody);
+  return owner !== undefined && !ts.isConstructorDeclaration(owner) && !/^[A-Z]/.test(owner.name?.getText() ?? '');
+}
+
+/** The name of a variable or of a member, without its index. */
+function memberName(node: ts.Node): string | undefined {
+  if (ts.isElementAccessExpression(node)) return memberName(node.expression);
+  return ts.isPropertyAccessExpression(node) ? node.name.text : ts.isIdentifier(node) ? node.text : undefined;
+}
+
+/** Whether the function's name says that it keeps a listener: `onMessage`, `setHandler`. */
+function isSetter(target: ts.Node): boolean {
+  const { parent } = target;
+  const name = ts.isFunctionDeclaration(target) || ts.isMethodDeclaration(target) ? target.name : ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent) ? parent.name
+    : ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left) ? parent.left.name : undefined;
+  return name !== undefined && /^(?:on|set|add|register|listen|watch|subscribe|observe)(?:$|[A-Z_])/.test(name.getText());
 }
 
 function isListener(node: ts.Node): boolean {
