@@ -60,7 +60,7 @@ export class Connection implements Disposable {
   }
 
   #options(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { peek: true, toggleOrder: true, locale: env.language };
+    const initializationOptions: InitializationOptions = { peek: true, toggleOrder: true, convertCallbacks: true, locale: env.language };
     return {
       documentSelector: documentSelector(),
       initializationOptions,

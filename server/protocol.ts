@@ -10,6 +10,8 @@ export interface InitializationOptions {
   readonly peek?: boolean;
   /** The client knows the command `asyncInsight.toggleOrder`: lenses on an order may use it. */
   readonly toggleOrder?: boolean;
+  /** The client knows the command `asyncInsight.convertCallbacks`: lenses on callbacks may use it. */
+  readonly convertCallbacks?: boolean;
   /** The client's language for messages, such as `en` or `de`. */
   readonly locale?: string;
   /** Settings for clients without `workspace/configuration`. */
@@ -99,6 +101,13 @@ export interface OrderReport {
   readonly exact: boolean;
   /** What the text leaves open. */
   readonly unknown: readonly OrderUnknown[];
+}
+
+/** Client command of lenses on callbacks: puts the cursor at a position and offers what can be converted there. */
+export const convertCallbacksCommand = 'asyncInsight.convertCallbacks';
+export interface ConvertCallbacksParams {
+  readonly textDocument: TextDocumentIdentifier;
+  readonly position: Position;
 }
 
 /** Client command of lenses on an order: sends `toggleOrderMethod`. Arguments: `ToggleOrderParams`. */

@@ -1,8 +1,9 @@
-import { errorRouteCommand, peekCommand, toggleOrderCommand } from '../../server/protocol';
+import { convertCallbacksCommand, errorRouteCommand, peekCommand, toggleOrderCommand } from '../../server/protocol';
 
-/** Every command that the client registers; all but `peek` are contributed in package.json. */
+/** Every command that the client registers; all but the first two, which need arguments, are contributed in package.json. */
 export const commandIds = {
   peek: peekCommand,
+  convertCallbacks: convertCallbacksCommand,
   whereDoesThisErrorGo: errorRouteCommand,
   toggleOrder: toggleOrderCommand,
   whyBefore: 'asyncInsight.whyBefore',

@@ -1,7 +1,8 @@
 import { commands, type Disposable, type ExtensionContext } from 'vscode';
-import type { ErrorRouteParams, PeekArguments, ToggleOrderParams } from '../../server/protocol';
+import type { ConvertCallbacksParams, ErrorRouteParams, PeekArguments, ToggleOrderParams } from '../../server/protocol';
 import type { Connection } from '../connection';
 import { peek } from '../peek';
+import { convertCallbacks } from './callbacks';
 import { whereDoesThisErrorGo } from './errorRoute';
 import { commandIds } from './identifiers';
 import { toggleOrder, whyBefore } from './order';
@@ -13,6 +14,7 @@ export function registerCommands(context: ExtensionContext, connection: Connecti
   const { extension } = context;
   return [
     commands.registerCommand(commandIds.peek, (arguments_: PeekArguments) => peek(connection, arguments_)),
+    commands.registerCommand(commandIds.convertCallbacks, (params: ConvertCallbacksParams) => convertCallbacks(connection, params)),
     commands.registerCommand(commandIds.whereDoesThisErrorGo, (params?: ErrorRouteParams) => whereDoesThisErrorGo(connection, params)),
     commands.registerCommand(commandIds.toggleOrder, (params?: ToggleOrderParams) => toggleOrder(connection, params)),
     commands.registerCommand(commandIds.whyBefore, () => whyBefore(connection)),

@@ -2,11 +2,11 @@
 export type { AwaitMark } from './awaitMarks';
 export { awaitMarks } from './awaitMarks';
 export type { Lens, LensProvider } from './codeLens';
-export { lensProviders, orderLenses } from './codeLens';
+export { callbackLenses, lensProviders, orderLenses } from './codeLens';
 export type { ErrorPlace, ErrorRouteHost, Use } from './errorRoute';
 export { errorRoute } from './errorRoute';
 export type { Hover, HoverProvider } from './hover';
-export { hoverProviders, orderStepHover } from './hover';
+export { callbackHover, hoverProviders, orderStepHover } from './hover';
 export type { InlayHint } from './inlayHints';
 export { inlayHints, orderHints } from './inlayHints';
 export { orderOf, printOrder, type OrderRequest } from './order';

@@ -9,6 +9,8 @@ export interface Client {
   readonly peek: boolean;
   /** Knows the command `asyncInsight.toggleOrder`. */
   readonly togglesOrder: boolean;
+  /** Knows the command `asyncInsight.convertCallbacks`. */
+  readonly convertsCallbacks: boolean;
   /** Settings for a client that is not asked for them. */
   readonly settings: unknown;
   readonly markdown: boolean;
@@ -45,6 +47,7 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     positionEncoding: choosePositionEncoding(general?.positionEncodings),
     peek: options.peek === true,
     togglesOrder: options.toggleOrder === true,
+    convertsCallbacks: options.convertCallbacks === true,
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
     resolvesLenses: textDocument?.codeLens?.resolveSupport?.properties.includes('command') ?? false,

@@ -3,6 +3,7 @@ import type { TextRange } from '../analysis';
 import { hoverProviders, type Hover as PlainHover } from '../features';
 import type { FileView } from '../project';
 import { errorRouteCommand, type ErrorRouteParams } from '../protocol';
+import { callbackHoverAt } from './callbacks';
 import { attempt } from './log';
 import { plainText } from './markdown';
 import { orderHoverAt } from './orderHover';
@@ -38,7 +39,7 @@ function statementAround({ sourceFile }: FileView, offset: number): TextRange | 
 
 /** The first provider that speaks wins; one that fails is logged and left out. */
 function hoverAt({ session }: RequestContext, view: FileView, offset: number): PlainHover | undefined {
-  for (const provider of hoverProviders) {
+  for (const provider of [...hoverProviders, callbackHoverAt]) {
     const hover = attempt(session.log, `A hover provider (${provider.name})`, () => provider(view, offset));
     if (hover) return hover;
   }

@@ -17,9 +17,10 @@ export interface SettingDefinition {
 /** Every setting, by its name behind `asyncInsight.`: the one place where settings are defined. */
 export const settingDefinitions = {
   'enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Master switch: shows what is asynchronous in your code, or nothing at all.' },
-  'hover.enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Hovers on `await`, `async`, links of promise chains, promise combinators and `new Promise`.' },
+  'hover.enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Hovers on `await`, `async`, links of promise chains, promise combinators, `new Promise` and callbacks that are called later.' },
   'codeLens.awaitPoints': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on functions with two or more await points.' },
   'codeLens.chains': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on promise chains of two or more links: what they give and where their errors go.' },
+  'codeLens.callbacks': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on callbacks that stand two or more deep in one another: how deep. A click offers to convert them.' },
   'codeLens.order': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on functions, and on the top level of modules, whose lines do not run from top to bottom: in which order they run. A click shows the order beside the lines.' },
   'order.hints': { type: 'string', default: 'onDemand', enum: ['off', 'onDemand', 'always'], scope: 'language-overridable', description: 'Inlay hints that say when each line runs: `off`, `onDemand` for a region whose lens was clicked, or `always`.' },
   'order.profile': { type: 'string', default: 'auto', enum: ['auto', 'node-cjs', 'node-esm', 'browser'], scope: 'language-overridable', description: 'Where the code runs, which decides the order of its queues. `auto`: Node.js, as a CommonJS or an ES module after the file\'s name and the nearest `package.json`.' },

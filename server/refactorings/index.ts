@@ -14,6 +14,7 @@ export const fileRefactorings = [
   { from: 'awaits', to: 'promise-chain', refactoring: awaitsOfFileToChain },
 ] as const;
 
+export { asyncCallbackAt, pyramidsOf } from './callbacks/pyramids';
 export { wrappersAmong } from './callbacks/wrapped';
 export { convertedAround } from './outcomes';
 export { librariesAmong, proposeWithTypes, type Sources } from './informed';

@@ -6,7 +6,7 @@ import { GoldenFolder, sourceOf } from './golden';
 const fixtures = join(import.meta.dirname, '../fixtures');
 
 // With UPDATE=1 the fixtures are written again: read what has changed before it is committed.
-describe.each(['await-points', 'chains'])('what is said about %s', (folder) => {
+describe.each(['await-points', 'callbacks', 'chains'])('what is said about %s', (folder) => {
   const golden = new GoldenFolder(join(fixtures, folder));
   afterAll(() => golden.dispose());
 

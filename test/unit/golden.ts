@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inlayHints, lensProviders } from '../../server/features';
+import { pyramidLenses } from '../../server/lsp/callbacks';
 import type { FileView } from '../../server/project';
 import { hoversOf, Views } from './views';
 
@@ -55,7 +56,7 @@ function print(view: FileView, withHints: boolean): string {
   const lines = text.split('\n');
   const above: string[][] = lines.map(() => []);
   const below: string[][] = lines.map(() => []);
-  for (const { range, title } of lensProviders.flatMap((provide) => provide(view))) {
+  for (const { range, title } of [...lensProviders, pyramidLenses].flatMap((provide) => provide(view))) {
     const { line } = place(range.start);
     above[line]?.push(`${/^\s*/.exec(lines[line] ?? '')?.[0] ?? ''}//» ${title}`);
   }

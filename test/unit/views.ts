@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { analyse, parse, type ExpressionFact, type Facts, type TextRange } from '../../server/analysis';
 import { hoverProviders, type Hover } from '../../server/features';
+import { callbackHoverAt } from '../../server/lsp/callbacks';
 import { Engine, inferredOptions } from '../../server/project/typescript6/engine';
 import { OpenFiles } from '../../server/project/typescript6/files';
 import type { FileView } from '../../server/project';
@@ -41,7 +42,7 @@ export class Views {
 
 /** What is said at an offset. */
 export function hoverAt(view: FileView, offset: number): Hover | undefined {
-  return hoverProviders.map((provide) => provide(view, offset)).find((hover) => hover !== undefined);
+  return [...hoverProviders, callbackHoverAt].map((provide) => provide(view, offset)).find((hover) => hover !== undefined);
 }
 
 /** Every hover of a file, in source order, by asking within every keyword that could have one. */
@@ -53,7 +54,8 @@ export function hoversOf(view: FileView): readonly Hover[] {
     ...combinators.map(({ keyword }) => keyword),
     ...creations.map(({ keyword }) => keyword),
   ];
-  const offsets = [...new Set(keywords.map(({ start }) => start + 1))].toSorted((left, right) => left - right);
+  const callbacks = [...view.text.matchAll(/=>|\bfunction\b/g)].map(({ index }) => index + 1).filter((offset) => callbackHoverAt(view, offset) !== undefined);
+  const offsets = [...new Set([...keywords.map(({ start }) => start + 1), ...callbacks])].toSorted((left, right) => left - right);
   return offsets.map((offset) => {
     const hover = hoverAt(view, offset);
     if (hover === undefined) throw new Error(`no hover at ${view.text.slice(offset - 1, offset + 20)}`);

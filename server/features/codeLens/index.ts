@@ -3,6 +3,7 @@ import type { FileView } from '../../project';
 import { awaitPointLenses } from './awaitPoints';
 import { chainLenses } from './chains';
 
+export { callbackLenses, type PyramidFacts } from './callbacks';
 export { orderLenses } from './order';
 
 /**
@@ -11,11 +12,13 @@ export { orderLenses } from './order';
  */
 export interface Lens {
   readonly range: TextRange;
-  readonly kind: 'awaitPoints' | 'chain' | 'order';
+  readonly kind: 'awaitPoints' | 'chain' | 'callbacks' | 'order';
   readonly title: string;
   readonly targets: readonly TextRange[];
   /** The region whose order a click shows beside its lines, instead of a peek. */
   readonly region?: string;
+  /** A click offers to convert what the lens is about, instead of a peek. */
+  readonly converts?: boolean;
 }
 
 export type LensProvider = (view: FileView) => readonly Lens[];

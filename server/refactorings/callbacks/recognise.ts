@@ -27,6 +27,8 @@ export interface CallbackCall {
   /** Where the callbacks stand: arguments, or properties of the last argument. */
   readonly options?: ts.ObjectLiteralExpression;
   readonly core?: CoreFunction;
+  /** Whether it is known what is called: a function of Node.js, or a timer. */
+  readonly seen: boolean;
   /** It may call back at once, so nothing may run after it that could tell. */
   readonly early: boolean;
 }
@@ -34,7 +36,14 @@ export interface CallbackCall {
 /** What was found in a file. */
 export interface Found {
   readonly calls: readonly CallbackCall[];
-  readonly refused: readonly { readonly node: ts.CallExpression; readonly reason: string }[];
+  readonly refused: readonly RefusedCall[];
+}
+
+/** A call that has to stay as it is; `call` where it is certain that it calls back later. */
+interface RefusedCall {
+  readonly node: ts.CallExpression;
+  readonly reason: string;
+  readonly call?: CallbackCall;
 }
 
 /** The calls of a file, outermost first. */
@@ -56,7 +65,7 @@ const successName = /^(?:.*(?:succe|resolve|fulfil|done|loaded|complete)\w*|ok|c
 
 class Finder {
   private readonly calls: CallbackCall[] = [];
-  private readonly refused: { readonly node: ts.CallExpression; readonly reason: string }[] = [];
+  private readonly refused: RefusedCall[] = [];
   private readonly values: Values;
   private readonly scopes: Scopes;
   private readonly functions: Functions;
@@ -77,14 +86,15 @@ class Finder {
   }
 
   private look(node: ts.CallExpression): void {
+    let call: CallbackCall | undefined;
     try {
-      const call = this.recognise(node);
+      call = this.recognise(node);
       if (!call) return;
       this.check(call);
       this.calls.push(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      this.refused.push({ node, reason: error.reason });
+      this.refused.push({ node, reason: error.reason, ...(call && { call }) });
     }
   }
 
@@ -125,13 +135,13 @@ class Finder {
     if (!inline || ts.isIdentifier(inline)) return undefined;
     const text = node.expression.getText(this.sourceFile);
     if (others.length > (text === 'setTimeout' || text === 'requestIdleCallback' ? 1 : 0)) throw new Refusal(reasons.moreArguments);
-    return { node, kind: 'value', callback: inline, early: false };
+    return { node, kind: 'value', callback: inline, seen: true, early: false };
   }
 
   private errorFirst(node: ts.CallExpression, callback: InlineFunction | ts.Identifier, core?: CoreFunction): CallbackCall | undefined {
     if (ts.isIdentifier(callback) && !this.isCallback(callback)) return undefined;
     const early = !core && this.isEarly(node, node.arguments.length - 1);
-    return { node, kind: core?.noError ? 'value' : 'error-first', callback, ...(core && { core }), early };
+    return { node, kind: core?.noError ? 'value' : 'error-first', callback, ...(core && { core }), seen: core !== undefined, early };
   }
 
   /** Whether a name given as the last argument is certainly a function. */
@@ -155,7 +165,7 @@ class Finder {
     if (!byName && !byUse) return undefined;
     if (isErrorFirst(callback, this.scopes)) return undefined;
     const early = this.isEarly(node, count - 2) || this.isEarly(node, count - 1);
-    return { node, kind: 'pair', callback, onRejected, early };
+    return { node, kind: 'pair', callback, onRejected, seen: false, early };
   }
 
   /** `request({ url, success: …, error: … })` */
@@ -172,7 +182,7 @@ class Finder {
     const callback = success && callbackOf(success);
     if (!failure || !callback || ts.isIdentifier(callback) || !callbackOf(failure)) return undefined;
     if (member(/^(?:complete|onComplete|finally|progress|beforeSend|always)$/)) throw new Refusal(reasons.moreCallbacks);
-    return { node, kind: 'pair', callback, onRejected: failure, options, early: false };
+    return { node, kind: 'pair', callback, onRejected: failure, options, seen: false, early: false };
   }
 
   /** Whether a function of this file may call back before it returned; what always does, or does so often, is refused. */
