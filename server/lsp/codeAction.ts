@@ -71,6 +71,6 @@ async function offer(refactoring: Refactoring, range: TextRange, asked: CodeActi
 function actionOf({ kind }: Refactoring, proposal: Proposal, range: TextRange, context: RequestContext): CodeAction {
   const { title } = proposal;
   if ('refused' in proposal) return { title, kind, disabled: { reason: proposal.refused } };
-  if (!context.session.client.resolvesCodeActions) return { title, kind, edit: editOf(proposal.edits(), context) };
+  if (!context.session.client.resolvesCodeActions) return { title, kind, edit: editOf(proposal.edits(), context, proposal.others?.()) };
   return { title, kind, data: dataOf(kind, range, context) };
 }

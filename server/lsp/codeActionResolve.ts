@@ -11,7 +11,7 @@ export const handle: Handler<UnresolvedCodeAction, CodeAction> = async (action, 
   if (version !== context.view.version || !refactoring) throw new ResponseError(LSPErrorCodes.ContentModified, 'The action belongs to an older text.');
   const proposal = await proposed(refactoring, range, context, refactoring.needsTypes ? patienceForEdits : 0);
   context.signal.throwIfAborted();
-  if (proposal && 'edits' in proposal) return { ...action, edit: editOf(proposal.edits(), context) };
+  if (proposal && 'edits' in proposal) return { ...action, edit: editOf(proposal.edits(), context, proposal.others?.()) };
   const message = `${action.title}: not here, as ${proposal?.refused ?? 'there is nothing to convert'}.`;
   await context.session.connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
   return action;

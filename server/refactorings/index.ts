@@ -2,9 +2,10 @@
 import { awaitToChain, awaitsOfFileToChain } from './awaitToChain';
 import { callbacksOfFileToAwait, callbacksOfFileToPromise, callbackToAwait, callbackToPromise } from './callbackToPromise';
 import { chainToAwait, chainsOfFileToAwait, chainsOfFunctionToAwait } from './chainToAwait';
+import { promisifyFunction, promisifyKeeping } from './promisifyFunction';
 import type { Refactoring } from './refactoring';
 
-export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait, awaitToChain, callbackToPromise, callbackToAwait, callbacksOfFileToPromise, callbacksOfFileToAwait];
+export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait, awaitToChain, callbackToPromise, callbackToAwait, callbacksOfFileToPromise, callbacksOfFileToAwait, promisifyFunction, promisifyKeeping];
 
 /** Refactorings of whole files, by what they convert and what it becomes. */
 export const fileRefactorings = [

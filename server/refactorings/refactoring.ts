@@ -11,10 +11,18 @@ export interface Surroundings {
   readonly libraries: readonly string[];
   /** Packages among the project's dependencies that make functions with callbacks give promises. */
   readonly wrappers?: readonly string[];
+  /** Where the project uses what `asksForUses` names; absent where that is not known. */
+  readonly uses?: readonly ProjectUse[];
   /** Whether the types were waited for: then what has none is not taken for a promise. */
   readonly waited?: boolean;
   /** What must stay as it is, by its range, and why: what went wrong when it was tried. */
   readonly kept?: readonly { readonly range: TextRange; readonly reason: string }[];
+}
+
+/** A use of a name somewhere in the project. */
+export interface ProjectUse {
+  readonly view: FileView;
+  readonly range: TextRange;
 }
 
 /** What becomes of one of the things that a refactoring is about. */
@@ -26,10 +34,10 @@ export interface Outcome {
   readonly refused?: string;
 }
 
-/** What a refactoring can do at a place, and what becomes of everything that it is about there. */
+/** What a refactoring can do at a place, and what becomes of everything that it is about there; `others`: edits in other files. */
 export type Proposal =
   | { readonly title: string; readonly outcomes: readonly Outcome[]; readonly refused: string }
-  | { readonly title: string; readonly outcomes: readonly Outcome[]; edits(): readonly TextEdit[] };
+  | { readonly title: string; readonly outcomes: readonly Outcome[]; edits(): readonly TextEdit[]; others?(): readonly { readonly view: FileView; readonly edits: readonly TextEdit[] }[] };
 
 /** One row of the table of refactorings. */
 export interface Refactoring {
@@ -40,6 +48,8 @@ export interface Refactoring {
   readonly needsTypes: boolean;
   /** The expressions whose types its edits at this range hang on. */
   questions(view: FileView, range: TextRange): readonly TextRange[];
+  /** Where the name starts whose uses in the project its edits hang on. */
+  asksForUses?(view: FileView, range: TextRange): number | undefined;
   /** What it would do for the cursor or selection; undefined where it does not apply, which is found out cheaply. */
   propose(view: FileView, range: TextRange, surroundings: Surroundings): Proposal | undefined;
 }

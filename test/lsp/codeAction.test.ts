@@ -335,3 +335,37 @@ fs.watch('.', (err) => {
     expect((await actionsAt('watch', { ...invoked, only: both })).filter((each) => !each.disabled)).toEqual([]);
   });
 });
+
+describe('changing a function to return a promise', () => {
+  const store = `declare function read(file: string, done: (err: Error | null, bytes: number) => void): void;
+export function size(file: string, callback: (err: Error | null, bytes?: number) => void): void {
+  read(file, (err, bytes) => {
+    if (err) return callback(err);
+    callback(null, bytes);
+  });
+}
+`;
+  const kind = 'refactor.rewrite.async.promisifyFunction';
+
+  it('edits the callers in other files too, open or not', async () => {
+    writeFileSync(join(folder, 'user.ts'), "import { size } from './store';\nsize('a', (err, bytes) => {\n  if (err) throw err;\n  console.log(bytes);\n});\n");
+    writeFileSync(join(folder, 'store.ts'), store);
+    await start(full, store, 'store.ts');
+    const action = (await actionsAt('ize(file', invoked)).find((each) => each.kind === kind);
+    const { edit } = await resolve(action);
+    const changes = edit?.documentChanges?.filter((change) => TextDocumentEdit.is(change)) ?? [];
+    expect(changes.map(({ textDocument }) => [textDocument.uri.split('/').at(-1), textDocument.version])).toEqual([['store.ts', 1], ['user.ts', null]]);
+    expect(TextDocument.applyEdits(document(), changes[0]?.edits as TextEdit[])).toContain('export function size(file: string): Promise<number> {\n  return new Promise<number>((resolve, reject) => {');
+    expect(changes[1]?.edits.map((each) => (each as TextEdit).newText).join('')).toBe("size('a').then((bytes) => console.log(bytes))");
+  });
+
+  it('names the places that stand in the way', async () => {
+    writeFileSync(join(folder, 'user.ts'), "import { size } from './store';\nexport const all = ['a'].map((file) => [file, size]);\n");
+    writeFileSync(join(folder, 'store.ts'), store);
+    await start(full, store, 'store.ts');
+    const action = (await actionsAt('ize(file', invoked)).find((each) => each.kind === kind);
+    expect(await resolve(action)).not.toHaveProperty('edit');
+    const shown = await until(() => client.shown.find((each) => each.includes('in the way')));
+    expect(shown).toContain('user.ts line 2 (it is not called, but handed on)');
+  });
+});

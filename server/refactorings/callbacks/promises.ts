@@ -38,6 +38,10 @@ export class Promises {
   /** The best form for the call: a `/promises` twin, `util.promisify`, or `new Promise`. */
   formOf(call: CallbackCall): PromiseForm {
     const { node, core, kind } = call;
+    if (call.promised === true) {
+      const bound = new Map<ts.Node, string>();
+      return { shape: shapeOf(call, this.scopes), inside: false, bound, print: () => join(this.cut(node.expression), '(', this.argumentsOf(call, bound), ')') };
+    }
     if (kind !== 'error-first' && !core?.noError) return this.inline(call);
     if (core) return this.ofCore(call);
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) return this.withThis(call);

@@ -17,6 +17,7 @@ export const reasons = {
   ownName: 'its callback calls itself by its name',
   twoBeginnings: 'its callback declares the name of a parameter again',
   eval: '`eval` sees the names around it',
+  moreResults: 'its callback looks at more than one result',
   adapter: 'it is what makes the promise around it',
   shadowed: '`Promise` means something else here',
   pattern: 'its callback takes a result apart that is not there when it fails',

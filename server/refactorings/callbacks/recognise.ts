@@ -27,6 +27,8 @@ export interface CallbackCall {
   /** Where the callbacks stand: arguments, or properties of the last argument. */
   readonly options?: ts.ObjectLiteralExpression;
   readonly core?: CoreFunction;
+  /** What is called will give a promise instead. */
+  readonly promised?: boolean;
   /** Whether it is known what is called: a function of Node.js, or a timer. */
   readonly seen: boolean;
   /** It may call back at once, so nothing may run after it that could tell. */
