@@ -56,12 +56,12 @@ let text: string;
 let opened = 0;
 
 /** Opens a document of its own; one server serves all tests whose client has the same capabilities. */
-async function start(capabilities: ClientCapabilities = full, source = page, extension = 'ts'): Promise<void> {
+async function start(capabilities: ClientCapabilities = full, source = page, name = `page${opened += 1}.ts`): Promise<void> {
   client = clients.get(capabilities) ?? await Client.start({ capabilities, folders: [pathToFileURL(folder).href], initializationOptions: {} });
   clients.set(capabilities, client);
   client.logged.length = 0;
   text = source;
-  uri = pathToFileURL(join(folder, `page${opened += 1}.${extension}`)).href;
+  uri = pathToFileURL(join(folder, name)).href;
   client.open(uri, text);
 }
 
@@ -322,7 +322,7 @@ fs.watch('.', (err) => {
   const both = ['refactor.rewrite.async.callbackToPromise', 'refactor.rewrite.async.callbackToAwait'];
 
   it('is converted to a chain, and to async/await, from anywhere in it', async () => {
-    await start(full, pyramid, 'js');
+    await start(full, pyramid, 'copy.js');
     const actions = await actionsAt('writeFile', { ...invoked, only: ['refactor.rewrite.async'] });
     expect(actions.map((each) => each.kind)).toEqual(both);
     const texts = (await Promise.all(actions.map((each) => resolve(each)))).map(edited);
@@ -331,7 +331,7 @@ fs.watch('.', (err) => {
   });
 
   it('is not offered where nothing is one', async () => {
-    await start(full, pyramid, 'js');
+    await start(full, pyramid, 'copy.js');
     expect((await actionsAt('watch', { ...invoked, only: both })).filter((each) => !each.disabled)).toEqual([]);
   });
 });
@@ -350,7 +350,7 @@ export function size(file: string, callback: (err: Error | null, bytes?: number)
   it('edits the callers in other files too, open or not', async () => {
     writeFileSync(join(folder, 'user.ts'), "import { size } from './store';\nsize('a', (err, bytes) => {\n  if (err) throw err;\n  console.log(bytes);\n});\n");
     writeFileSync(join(folder, 'store.ts'), store);
-    await start(full, store, 'store.ts');
+    await start({ ...full }, store, 'store.ts');
     const action = (await actionsAt('ize(file', invoked)).find((each) => each.kind === kind);
     const { edit } = await resolve(action);
     const changes = edit?.documentChanges?.filter((change) => TextDocumentEdit.is(change)) ?? [];
@@ -360,12 +360,12 @@ export function size(file: string, callback: (err: Error | null, bytes?: number)
   });
 
   it('names the places that stand in the way', async () => {
-    writeFileSync(join(folder, 'user.ts'), "import { size } from './store';\nexport const all = ['a'].map((file) => [file, size]);\n");
-    writeFileSync(join(folder, 'store.ts'), store);
-    await start(full, store, 'store.ts');
+    writeFileSync(join(folder, 'other.ts'), "import { size } from './kept';\nexport const all = ['a'].map((file) => [file, size]);\n");
+    writeFileSync(join(folder, 'kept.ts'), store);
+    await start({ ...full }, store, 'kept.ts');
     const action = (await actionsAt('ize(file', invoked)).find((each) => each.kind === kind);
     expect(await resolve(action)).not.toHaveProperty('edit');
     const shown = await until(() => client.shown.find((each) => each.includes('in the way')));
-    expect(shown).toContain('user.ts line 2 (it is not called, but handed on)');
+    expect(shown).toContain('other.ts line 2 (it is not called, but handed on)');
   });
 });
