@@ -37,7 +37,7 @@ export interface AsyncCallback {
 
 /** The pyramids of a file, two or more callbacks deep. */
 export function pyramidsOf({ sourceFile, model }: FileView): readonly Pyramid[] {
-  if (model.notAnalysed) return [];
+  if (model.notAnalysed || isTooDeep(sourceFile)) return [];
   const { calls } = findCallbacks(sourceFile);
   return rootsOf(calls).flatMap((root) => {
     const inside = calls.filter((each) => root.node.pos <= each.node.pos && each.node.end <= root.node.end);
@@ -48,7 +48,7 @@ export function pyramidsOf({ sourceFile, model }: FileView): readonly Pyramid[] 
 
 /** The callback whose keyword is at an offset; undefined where there is none, or nothing is known of it. */
 export function asyncCallbackAt({ sourceFile, model }: FileView, offset: number): AsyncCallback | undefined {
-  if (model.notAnalysed) return undefined;
+  if (model.notAnalysed || isTooDeep(sourceFile)) return undefined;
   const { calls, refused } = findCallbacks(sourceFile);
   for (const call of [...calls, ...refused.flatMap((each) => each.call ?? [])]) {
     for (const callback of [call.callback, call.onRejected]) {
@@ -57,6 +57,20 @@ export function asyncCallbackAt({ sourceFile, model }: FileView, offset: number)
     }
   }
   return undefined;
+}
+
+/** Levels of syntax that nobody writes by hand; what looks for callbacks goes down them by recursion. */
+const deepest = 400;
+
+function isTooDeep(sourceFile: ts.SourceFile): boolean {
+  let level: ts.Node[] = [sourceFile];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepest) return true;
+    const next: ts.Node[] = [];
+    for (const node of level) ts.forEachChild(node, (child) => void next.push(child));
+    level = next;
+  }
+  return false;
 }
 
 function said(call: CallbackCall, callback: ts.Expression, keyword: TextRange, sourceFile: ts.SourceFile): AsyncCallback {
