@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { InlayHint } from 'vscode-languageserver';
 import type { OrderReport, TimelineResult, ToggleOrderResult, WhyBeforeResult } from '../../server/protocol';
-import { Client, editor, until } from './client';
+import { Client, editor, until, type ClientOptions } from './client';
 
 /** Orders over the wire: what any client gets, and what happens while somebody types. */
-const uri = 'file:///order/main.mjs';
-const textDocument = { uri };
 const text = `async function load() {
   console.log('loading');
   await null;
@@ -15,10 +13,34 @@ load();
 console.log('done');
 `;
 const whole = { start: { line: 0, character: 0 }, end: { line: 100, character: 0 } };
-const capable = { capabilities: editor, initializationOptions: { toggleOrder: true } };
+const plain: ClientOptions = {};
+const capable: ClientOptions = { capabilities: editor, initializationOptions: { toggleOrder: true } };
+/** The same editor, whose settings the tests change. */
+const configured: ClientOptions = { ...capable };
+const clients = new Map<ClientOptions, Client>();
 let client: Client;
+let uri: string;
+let textDocument: { uri: string };
+let opened = 0;
 
-afterEach(async () => { await client.stop(); });
+/** Opens a document of its own; one server serves all tests whose client has the same capabilities. */
+async function start(options = plain, source = text, settings?: object): Promise<void> {
+  client = clients.get(options) ?? await Client.start(options);
+  clients.set(options, client);
+  client.refreshes.length = 0;
+  if (settings) set(settings);
+  uri = `file:///order/main${opened += 1}.mjs`;
+  textDocument = { uri };
+  client.open(uri, source, 'javascript');
+}
+
+function set(settings: unknown): void {
+  client.settings = settings;
+  client.notify('workspace/didChangeConfiguration', { settings: null });
+}
+
+afterEach(() => client.close(uri));
+afterAll(() => Promise.all([...clients.values()].map((each) => each.stop())));
 
 const hints = async () => (await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: whole })).map(({ position, label }) => `${position.line + 1}:${position.character} ${typeof label === 'string' ? label : ''}`);
 const order = (params: object = {}) => client.request<OrderReport | null>('asyncInsight/order', { textDocument, ...params });
@@ -27,8 +49,7 @@ const orderTitles = async () => (await client.titles(uri)).filter((title) => tit
 
 describe('asyncInsight/order', () => {
   it('gives the top level, a function by its name, and the function around a position', async () => {
-    client = await Client.start();
-    client.open(uri, text, 'javascript');
+    await start();
     const lines = async (params?: object) => (await order(params))?.steps.map(({ line }) => line);
     expect(await lines()).toEqual([6, 2, 3, 7, 4]);
     expect(await lines({ function: 'load' })).toEqual([2, 3, 4]);
@@ -38,8 +59,7 @@ describe('asyncInsight/order', () => {
   });
 
   it('says all that the terminal says', async () => {
-    client = await Client.start();
-    client.open(uri, "console.log('a');\nawait null;\nsetTimeout(() => console.log('b'), Math.random());\nsetImmediate(() => console.log('c'));\n", 'javascript');
+    await start(plain, "console.log('a');\nawait null;\nsetTimeout(() => console.log('b'), Math.random());\nsetImmediate(() => console.log('c'));\n");
     const answer = await order();
     expect(answer?.exact).toBe(false);
     expect(answer?.steps[0]).toEqual({ order: 1, line: 1, phase: 'sync', tick: 0, text: "console.log('a');", cause: 'runs synchronously' });
@@ -48,26 +68,22 @@ describe('asyncInsight/order', () => {
   });
 
   it('follows the profile that is asked for, else the one of the settings', async () => {
-    client = await Client.start(capable);
-    client.open(uri, "Promise.resolve().then(() => console.log('microtask'));\nprocess.nextTick(() => console.log('tick'));\n", 'javascript');
+    await start(configured, "Promise.resolve().then(() => console.log('microtask'));\nprocess.nextTick(() => console.log('tick'));\n", {});
     expect(await phases()).toEqual(['sync', 'sync', 'microtask', 'nextTick']);
     expect(await phases({ profile: 'node-cjs' })).toEqual(['sync', 'sync', 'nextTick', 'microtask']);
-    client.settings = { order: { profile: 'node-cjs' } };
-    client.notify('workspace/didChangeConfiguration', { settings: null });
+    set({ order: { profile: 'node-cjs' } });
     expect(await phases()).toEqual(['sync', 'sync', 'nextTick', 'microtask']);
   });
 
   it.each([{ position: 5 }, { function: 5 }, { profile: 'deno' }])('refuses %j', async (params) => {
-    client = await Client.start();
-    client.open(uri, text, 'javascript');
+    await start();
     await expect(order(params)).rejects.toThrow('no parameters');
   });
 });
 
 describe('the lens on an order', () => {
   it('says it, and a click shows and hides it beside the lines', async () => {
-    client = await Client.start(capable);
-    client.open(uri, text, 'javascript');
+    await start(capable);
     const lens = (await client.lenses(uri)).find(({ command }) => command?.command === 'asyncInsight.toggleOrder');
     expect(lens?.command?.title).toBe('order: 6 → 2–3 → 7 → 4');
     expect(lens?.range.start.line).toBe(5);
@@ -81,21 +97,18 @@ describe('the lens on an order', () => {
   });
 
   it('has no command for a client that does not know it', async () => {
-    client = await Client.start({ capabilities: editor });
-    client.open(uri, text, 'javascript');
+    await start({ capabilities: editor });
     const lens = (await client.lenses(uri)).find(({ command }) => command?.title.startsWith('order') === true);
     expect(lens?.command).toEqual({ title: 'order: 6 → 2–3 → 7 → 4', command: '' });
   });
 
   it('is there for a client that resolves nothing', async () => {
-    client = await Client.start();
-    client.open(uri, text, 'javascript');
+    await start();
     expect(await orderTitles()).toEqual(['order: 6 → 2–3 → 7 → 4']);
   });
 
   it('keeps its place while somebody types, and says the new order when they rest', async () => {
-    client = await Client.start(capable);
-    client.open(uri, text, 'javascript');
+    await start(capable);
     expect(await orderTitles()).toEqual(['order: 6 → 2–3 → 7 → 4']);
     client.change(uri, { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '// above\n' });
     expect(await orderTitles()).toEqual(['order: 7 → 3–4 → 8 → 5']);
@@ -110,29 +123,23 @@ describe('the lens on an order', () => {
   });
 
   it('can be switched off', async () => {
-    client = await Client.start(capable);
-    client.settings = { codeLens: { order: false } };
-    client.open(uri, text, 'javascript');
+    await start(configured, text, { codeLens: { order: false } });
     expect(await orderTitles()).toEqual([]);
   });
 });
 
 describe('hints and hovers on an order', () => {
   it('are always there, or never, as the setting says', async () => {
-    client = await Client.start(capable);
-    client.settings = { order: { hints: 'always' } };
-    client.open(uri, text, 'javascript');
+    await start(configured, text, { order: { hints: 'always' } });
     expect(await hints()).toHaveLength(5);
-    client.settings = { order: { hints: 'off' } };
-    client.notify('workspace/didChangeConfiguration', { settings: null });
+    set({ order: { hints: 'off' } });
     await client.request('asyncInsight/toggleOrder', { textDocument });
     expect(await hints()).toEqual([]);
     expect(await client.request('asyncInsight/toggleOrder', { textDocument })).toEqual({ region: '', shown: false, isOff: true });
   });
 
   it('number a function from its call, and keep to it when lines are added', async () => {
-    client = await Client.start(capable);
-    client.open(uri, text, 'javascript');
+    await start(capable);
     expect(await client.request('asyncInsight/toggleOrder', { textDocument, position: { line: 2, character: 4 } })).toMatchObject({ region: 'load', shown: true });
     expect(await hints()).toEqual(['2:25 ① sync', '3:13 ② sync', '4:24 ③ microtask 1']);
     client.change(uri, { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '\n' });
@@ -140,8 +147,7 @@ describe('hints and hovers on an order', () => {
   });
 
   it('say why a step runs when it does, while its hints are shown', async () => {
-    client = await Client.start(capable);
-    client.open(uri, text, 'javascript');
+    await start(capable);
     const at = { line: 3, character: 4 };
     expect(await client.hover(uri, at)).toBeNull();
     await client.request('asyncInsight/toggleOrder', { textDocument });
@@ -153,8 +159,7 @@ describe('hints and hovers on an order', () => {
 
 describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
   it('say the rule, with the places', async () => {
-    client = await Client.start();
-    client.open(uri, text, 'javascript');
+    await start();
     const answer = await client.request<WhyBeforeResult>('asyncInsight/whyBefore', { textDocument, positions: [{ line: 3, character: 3 }, { line: 6, character: 3 }] });
     expect(answer.decided).toBe(true);
     expect(answer.answer).toBe("Line 7 (console.log('done');) runs before line 4 (console.log('loaded');): 4th and 5th. It runs synchronously, and jobs wait until the call stack is empty. Line 4 is a job (microtask 1): queued by the await in line 3.");
@@ -162,7 +167,7 @@ describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
   });
 
   it('say what is not decided', async () => {
-    client = await Client.start();
+    await start();
     client.open('file:///order/race.cjs', "setTimeout(() => console.log('timer'), 0);\nsetImmediate(() => console.log('immediate'));\n", 'javascript');
     const answer = await client.request<WhyBeforeResult>('asyncInsight/whyBefore', { textDocument: { uri: 'file:///order/race.cjs' }, positions: [{ line: 0, character: 18 }, { line: 1, character: 20 }] });
     expect(answer.decided).toBe(false);
@@ -170,8 +175,7 @@ describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
   });
 
   it('give a run to step through', async () => {
-    client = await Client.start();
-    client.open(uri, text, 'javascript');
+    await start();
     const run = await client.request<TimelineResult>('asyncInsight/timeline', { textDocument });
     expect(run).toMatchObject({ title: 'The top level · Node.js, ES module', exact: true, open: [] });
     expect(run.steps.map(({ line, microtasks, output }) => ({ line, microtasks, output }))).toEqual([
@@ -182,7 +186,7 @@ describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
   });
 
   it('answer nothing for documents that nobody knows, and for none at all', async () => {
-    client = await Client.start();
+    await start();
     const unknown = { textDocument: { uri: 'file:///order/absent.ts' } };
     expect(await client.request('asyncInsight/timeline', unknown)).toBeNull();
     expect(await client.request('asyncInsight/toggleOrder', unknown)).toBeNull();
@@ -192,10 +196,8 @@ describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
 
 describe('while orders are computed', () => {
   it('others are answered, and an edit ends the work', async () => {
-    client = await Client.start(capable);
     const functions = Array.from({ length: 400 }, (_, index) => `async function f${index}() { for (let i = 0; i < 40; i += 1) { await null; queueMicrotask(() => console.log(i)); } }`);
-    client.open(uri, functions.join('\n'), 'javascript');
-    client.settings = { order: { hints: 'always' } };
+    await start(configured, functions.join('\n'), { order: { hints: 'always' } });
     let answered = false;
     const long = hints().then(() => 'answered', (error: unknown) => String(error)).finally(() => { answered = true; });
     await new Promise((wake) => { setTimeout(wake, 300); });

@@ -1,4 +1,5 @@
-// The suite in the real editor, twice: the extension as it stands here, and its package as a user installs it.
+// The suite in the real editor: the package as a user installs it, or the extension as it stands here when the first
+// argument is 'source', which is quicker to repeat while it is worked on.
 // Where there is a display, the editor is the VS Code that @vscode/test-electron downloads; else VS Code in the browser.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { install, installExtension } from '../../scripts/lib/codeServer.mjs';
 import { cache, mustRun, root, say } from '../../scripts/lib/system.mjs';
 
 const hasDisplay = platform() !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
-const wanted = process.argv[2];
+const isSource = process.argv[2] === 'source';
 const temporary = mkdtempSync(join(tmpdir(), 'async-insight-vscode-'));
 const suite = join(root, '.cache/vscode/suite.cjs');
 const results = process.env.ASYNC_INSIGHT_RESULTS ?? temporary;
@@ -19,8 +20,8 @@ try {
   if (!hasDisplay) await install();
   const executable = process.env.VSCODE_EXECUTABLE_PATH ?? (hasDisplay ? await downloadAndUnzipVSCode({ cachePath: join(cache, 'vscode-desktop') }) : join(root, 'test/vscode/host.mjs'));
   await build({ entryPoints: [join(root, 'test/vscode/suite/index.ts')], outfile: suite, bundle: true, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode', 'mocha'], logLevel: 'warning' });
-  if (wanted !== 'packaged') await test('source', executable, root, join(temporary, 'source-extensions'));
-  if (wanted !== 'source') await testPackage(executable);
+  if (isSource) await test('source', executable, root, join(temporary, 'source-extensions'));
+  else await testPackage(executable);
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

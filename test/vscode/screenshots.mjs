@@ -11,7 +11,7 @@ const folder = resolve(process.argv[2] ?? join(root, '.cache/screenshots'));
 const home = mkdtempSync(join(tmpdir(), 'async-insight-screenshots-'));
 const extensions = join(home, 'extensions');
 const sample = join(home, 'shop');
-const parts = [{ part: 'views', file: 'orders.ts', take: takeViews }, { part: 'checks', file: 'orders.ts', take: takeChecks }, { part: 'order', file: 'order.ts', take: takeOrder }];
+const parts = [{ part: 'views', file: 'orders.ts', take: takeViews }, { part: 'checks', file: 'orders.ts', take: takeChecks }, { part: 'callbacks', file: 'report.js', take: takeCallbacks }, { part: 'order', file: 'order.ts', take: takeOrder }];
 const chosen = process.argv.slice(3);
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
 
@@ -80,6 +80,28 @@ async function takeChecks(editor) {
   await editor.see('.action-widget', 'Return it awaited');
   await editor.take('check-fix');
   await editor.page.keyboard.press('Escape');
+}
+
+/** A pyramid: how deep it is, when its callbacks are called, and both of its conversions, one after the other. */
+async function takeCallbacks(editor) {
+  const { page } = editor;
+  const convert = async (title, line, word, result) => {
+    await editor.click(line, word);
+    await editor.command('Refactor...');
+    await editor.see('.action-widget', title);
+    await editor.take(`callbacks-menu-${title.endsWith('chain') ? 'chain' : 'await'}`);
+    await page.locator('.action-widget .monaco-list-row', { hasText: title }).first().click();
+    await editor.see('.view-line', result);
+    await editor.leave();
+  };
+  await editor.see('.codelens-decoration a', 'callbacks 3 deep');
+  await editor.hover("readText('data'", '=>', 'does not reach');
+  await editor.take('callbacks-hover');
+  await editor.leave();
+  await convert('Convert callbacks to promise chain', "readText('settings'", 'readText', '.then((settings)');
+  await editor.take('callbacks-chain');
+  await convert('Convert to async/await', '.then((settings)', 'then', 'const settings = await');
+  await editor.take('callbacks-await');
 }
 
 /** The order of lines: by mouse up to the hover, by keyboard from there. */
