@@ -278,9 +278,10 @@ describe('what cannot be converted', () => {
 describe('a client', () => {
   it('that does not resolve gets the edit at once, with types', async () => {
     await start({ textDocument: { codeAction: { codeActionLiteralSupport: codeAction.codeActionLiteralSupport } } });
-    const [offered] = await actionsAt('nameOf');
-    expect(offered?.edit).toHaveProperty('changes');
-    expect(edited(offered ?? { title: '' })).toContain(nameOf);
+    // It is left out while the types that it needs take too long.
+    const offered = await until(async () => (await actionsAt('nameOf')).find(({ edit }) => edit));
+    expect(offered.edit).toHaveProperty('changes');
+    expect(edited(offered)).toContain(nameOf);
     expect(await actionsAt('query.then((all)')).toEqual([]);
   });
 

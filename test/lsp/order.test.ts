@@ -104,7 +104,8 @@ describe('the lens on an order', () => {
 
   it('is there for a client that resolves nothing', async () => {
     await start();
-    expect(await orderTitles()).toEqual(['order: 6 → 2–3 → 7 → 4']);
+    // It is left out where its computation takes too long, and is there when it is asked for again.
+    expect(await until(async () => { const titles = await orderTitles(); return titles.length > 0 && titles; })).toEqual(['order: 6 → 2–3 → 7 → 4']);
   });
 
   it('keeps its place while somebody types, and says the new order when they rest', async () => {
