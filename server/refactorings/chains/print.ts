@@ -315,8 +315,13 @@ export class Printer {
     return this.style.semicolons && bareStatement && !text.endsWith(';') && last !== '' && !/[;}]$/.test(last) ? join(lines, ';') : lines;
   }
 
+  /** A node behind other text. What stood in lines of equal indentation, as an arrow function's body may, is indented from the second line on. */
   private slice(node: ts.Node, indentation: string): Lines {
-    return this.shifted(this.source.startOf(node), node.end, indentation);
+    const start = this.source.startOf(node);
+    const from = this.source.indentationAt(start);
+    const lines = this.edits.render(start, node.end);
+    const level = this.source.startsLine(start) && lines.some((each, index) => index > 0 && !each.fixed && continuesAt(from, each.text));
+    return shift(lines, from, level ? indentation + this.style.indentation : indentation);
   }
 
   private cut(range: ts.TextRange, indentation: string): Lines {
@@ -326,6 +331,11 @@ export class Printer {
   private shifted(start: number, end: number, indentation: string): Lines {
     return shift(this.edits.render(start, end), this.source.indentationAt(start), indentation);
   }
+}
+
+/** Whether a line of this indentation goes on with an expression, rather than closing what its first line opened. */
+function continuesAt(indentation: string, text: string): boolean {
+  return text.startsWith(indentation) && /^[^\s)\]}>/<]/.test(text.slice(indentation.length));
 }
 
 const hazard = /^(?:[([`+-]|\/(?![/*]))/;
@@ -340,7 +350,7 @@ function unwrapped(node: ts.Expression): ts.Expression {
   if (inner === node || ts.isObjectLiteralExpression(inner)) return inner;
   const comma = ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.CommaToken;
   const text = node.getText();
-  return comma || text.includes('\n') || text.includes('/*') ? node : inner;
+  return comma || /^\(\s*\n/.test(text) || text.includes('/*') ? node : inner;
 }
 
 /** Whether an operand of `await` needs parentheses. */

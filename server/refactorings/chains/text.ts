@@ -103,6 +103,11 @@ export class SourceText {
     return /^[ \t]*/.exec(this.text.slice(start, offset))?.[0] ?? '';
   }
 
+  /** Whether nothing but white space stands before an offset in its line. */
+  startsLine(offset: number): boolean {
+    return this.text.slice(this.text.lastIndexOf('\n', offset - 1) + 1, offset).trim() === '';
+  }
+
   /** Where a node starts; an expression that starts with a JSDoc cast starts with that comment. */
   startOf(node: ts.Node): number {
     const start = node.getStart(this.sourceFile);
