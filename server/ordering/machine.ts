@@ -204,6 +204,19 @@ export class Machine {
     }
   }
 
+  /** Runs code that was evaluated before the run began, such as a class of the surroundings: nothing of it is a step, or costs certainty. */
+  aside<T>(work: () => T): T {
+    const { observing, site, resumed, lastLine } = this;
+    const restore = this.trace.mark();
+    this.observing = false;
+    try {
+      return work();
+    } finally {
+      restore();
+      Object.assign(this, { observing, site, resumed, lastLine });
+    }
+  }
+
   /** Runs microtasks until none is left; one that throws is handed to the host. */
   drainMicrotasks(): void {
     while (this.runMicrotask());

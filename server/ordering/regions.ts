@@ -2,6 +2,7 @@
 import ts from 'typescript';
 import type { Compiler } from './compile/compiler';
 import { createClosure } from './compile/functions';
+import { LazyBinding } from './compile/lazily';
 import { bindImports } from './compile/modules';
 import { runToEnd, Scope } from './compile/scope';
 import type { Completion, Frame, Running } from './compile/scope';
@@ -181,34 +182,40 @@ function assignedNames(source: ts.SourceFile): ReadonlySet<string> {
 /** What a surrounding block, function or class makes known to the code inside it. */
 function surroundings(machine: Machine, compiler: Compiler, scope: Scope, node: ts.Node, assigned: ReadonlySet<string>): Scope {
   const unknown = (name: string, place: ts.Node): void => scope.initialize(name, new Unknown('any', name, machine.lineOf(place)));
+  const lazily = (name: string, mutable: boolean, place: ts.Node, compute: () => Value): void => {
+    const placeholder = new Unknown('any', name, machine.lineOf(place));
+    scope.names.set(name, new LazyBinding(placeholder, mutable, () => {
+      try {
+        return machine.aside(compute);
+      } catch (thrown) {
+        if (!(thrown instanceof Thrown)) throw thrown;
+        return placeholder;
+      }
+    }));
+  };
+  const declaration = (statement: ts.ClassDeclaration | ts.EnumDeclaration): void => {
+    const name = statement.name?.text ?? '*default*';
+    lazily(name, true, statement, () => {
+      const inner = new Scope(scope, scope.frame);
+      runToEnd(compiler.statement(statement)(inner));
+      return inner.names.get(name)?.value;
+    });
+  };
   if (ts.isFunctionLike(node)) for (const parameter of node.parameters) for (const name of boundNames(parameter.name)) unknown(name, parameter);
   if (ts.isClassLike(node) && node.name) unknown(node.name.text, node);
   const statements = ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node) ? node.statements : [];
-  const constants: (() => void)[] = [];
   for (const statement of statements) {
     if (ts.isFunctionDeclaration(statement) && statement.name && statement.body && !assigned.has(statement.name.text)) scope.initialize(statement.name.text, createClosure(compiler, scope, statement, undefined, statement.name.text));
-    else if (ts.isClassDeclaration(statement) && statement.name) constants.push(() => define(scope, statement));
+    else if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) declaration(statement);
     else if (ts.isVariableStatement(statement)) {
-      for (const declaration of statement.declarationList.declarations) {
-        for (const name of boundNames(declaration.name)) unknown(name, declaration);
-        const constant = (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const && declaration.initializer && isConstant(declaration.initializer);
-        if (constant) constants.push(() => define(scope, declaration));
+      const fixed = (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
+      for (const each of statement.declarationList.declarations) {
+        const { name, initializer } = each;
+        if (fixed && initializer && ts.isIdentifier(name) && isConstant(initializer)) lazily(name.text, false, each, () => runToEnd(compiler.expression(initializer, name.text)(scope)));
+        else for (const bound of boundNames(name)) unknown(bound, each);
       }
-    } else if (ts.isEnumDeclaration(statement)) constants.push(() => define(scope, statement));
-  }
-  const define = (inner: Scope, declaration: ts.VariableDeclaration | ts.ClassDeclaration | ts.EnumDeclaration): void => {
-    try {
-      const { observing } = machine;
-      machine.observing = false;
-      if (!ts.isVariableDeclaration(declaration)) runToEnd(compiler.statement(declaration)(inner));
-      else if (declaration.initializer && ts.isIdentifier(declaration.name)) inner.initialize(declaration.name.text, runToEnd(compiler.expression(declaration.initializer, declaration.name.text)(inner)), false);
-      machine.observing = observing;
-    } catch (thrown) {
-      machine.observing = true;
-      if (!(thrown instanceof Thrown)) throw thrown;
     }
-  };
-  for (const constant of constants) constant();
+  }
   return scope;
 }
 

@@ -35,6 +35,16 @@ export class Trace {
     return this.steps.length < Math.min(maximumSteps, this.decided + maximumUndecided);
   }
 
+  /** What is certain now; calling it takes back what was noted since. */
+  mark(): () => void {
+    const { certain, decided, unknown: { length } } = this;
+    return () => {
+      this.certain = certain;
+      this.decided = decided;
+      this.unknown.length = length;
+    };
+  }
+
   /** From here on the order is not certain. A soft cut only assumes that an unknown call behaves. */
   cut(line: number, reason: string, soft = false): void {
     this.certain = Math.min(this.certain, this.steps.length);

@@ -1,9 +1,10 @@
 /** Imports, exports, and TypeScript's enums and namespaces. */
 import ts from 'typescript';
-import { isObject } from '../values/convert';
+import { getValue, isObject } from '../values/convert';
 import { dataProperty, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { Compiler } from './compiler';
+import { LazyBinding } from './lazily';
 import { Scope, step } from './scope';
 import type { StatementCode } from './scope';
 import { acts } from './syntax';
@@ -24,15 +25,17 @@ export function bindImports(scope: Scope, source: ts.SourceFile): void {
     const { machine } = scope;
     machine.site = statement;
     const specifier = statement.moduleSpecifier.text;
-    const module = machine.host.module(machine, specifier);
-    if (!module) machine.cut(`what importing "${specifier}" runs is not known`, statement, true);
-    const unknown = (name: string): Unknown => new Unknown('any', name, machine.lineOf(statement));
-    const member = (name: string, local: string): Value => (isObject(module) ? module.get(machine, name) : module instanceof Unknown ? module.member(name) : unknown(local));
-    if (clause?.name) scope.initialize(clause.name.text, isObject(module) ? (module.getOwn('default') ? module.get(machine, 'default') : module) : (module ?? unknown(clause.name.text)), false);
+    const known = machine.host.hasModule(machine, specifier);
+    if (!known) machine.cut(`what importing "${specifier}" runs is not known`, statement, true);
+    const line = machine.lineOf(statement);
+    const bind = (local: string, read: (module: Value) => Value): void => {
+      scope.names.set(local, new LazyBinding(undefined, false, () => (known ? read(machine.host.module(machine, specifier)) : new Unknown('any', local, line))));
+    };
+    if (clause?.name) bind(clause.name.text, (module) => (isObject(module) && module.getOwn('default') ? module.get(machine, 'default') : module));
     const bindings = clause?.namedBindings;
     if (!bindings) continue;
-    if (ts.isNamespaceImport(bindings)) scope.initialize(bindings.name.text, module ?? unknown(bindings.name.text), false);
-    else for (const element of bindings.elements) scope.initialize(element.name.text, member((element.propertyName ?? element.name).text, element.name.text), false);
+    if (ts.isNamespaceImport(bindings)) bind(bindings.name.text, (module) => module);
+    else for (const { name, propertyName } of bindings.elements) bind(name.text, (module) => getValue(machine, module, (propertyName ?? name).text));
   }
 }
 

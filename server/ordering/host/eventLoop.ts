@@ -11,7 +11,7 @@ import { Halt, ObjectValue, PromiseValue, Unknown } from '../values/values';
 import type { Barrier, Value } from '../values/values';
 import { installGlobals, isHostName } from './globals';
 import type { Host } from './host';
-import { loadModule } from './library';
+import { isModelled, loadModule } from './library';
 import { earliest, farGap, isBefore } from './timers';
 import type { Timer } from './timers';
 
@@ -79,8 +79,12 @@ export class EventLoop implements Host {
     return new Unknown('any', name, machine.lineOf(node));
   }
 
+  hasModule({ profile }: Machine, specifier: string): boolean {
+    return profile !== 'browser' && isModelled(specifier.replace(/^node:/, ''));
+  }
+
   module(machine: Machine, specifier: string): Value {
-    if (machine.profile === 'browser') return undefined;
+    if (!this.hasModule(machine, specifier)) return undefined;
     const name = specifier.replace(/^node:/, '');
     if (!this.modules.has(name)) this.modules.set(name, loadModule(machine, this, name));
     return this.modules.get(name);

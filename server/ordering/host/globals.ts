@@ -1,7 +1,7 @@
 /** The global functions and objects of the hosts: console, timers, process, clocks, `fetch`. */
 import type { Machine } from '../machine';
 import { isObject, toNumber, toText, unknownOf } from '../values/convert';
-import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, FunctionValue, lazyProperty, ObjectValue, Unknown } from '../values/values';
 import type { Thrown, Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { defineLibraryGlobals } from './library';
@@ -22,18 +22,27 @@ export function isHostName(name: string): boolean {
 
 export function installGlobals(machine: Machine, loop: EventLoop): void {
   const { realm } = machine;
-  installConsole(machine);
-  installTimers(machine, loop);
-  installClocks(machine);
-  if (machine.profile !== 'browser') {
-    installProcess(machine, loop);
-    realm.global.properties.set('global', dataProperty(realm.global, false));
-  } else for (const name of ['window', 'self']) realm.global.properties.set(name, dataProperty(realm.global, false));
-  realm.method(realm.global, 'fetch', 1, () => machine.externalPromise(textOfSite(machine, 'fetch()'), machine.lineOf(machine.site)));
-  realm.method(realm.global, 'structuredClone', 1, (_, __, [value]) => structuredClone(machine, value));
-  const codecs = { encodeURIComponent, decodeURIComponent, encodeURI, decodeURI };
+  const isBrowser = machine.profile === 'browser';
+  realm.offer(['console'], () => installConsole(machine));
+  realm.offer(['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'queueMicrotask', ...(isBrowser ? [] : ['setImmediate', 'clearImmediate'])], () => installTimers(machine, loop));
+  realm.offer(['performance', 'crypto'], () => installClocks(machine));
+  realm.offer(['fetch', 'structuredClone', ...Object.keys(codecs)], () => installFunctions(machine));
+  if (!isBrowser) realm.offer(['process'], () => installProcess(machine, loop));
+  for (const name of isBrowser ? ['window', 'self'] : ['global']) realm.global.properties.set(name, dataProperty(realm.global, false));
+  defineLibraryGlobals(machine, loop);
+  for (const name of names) {
+    if (!commonJsNames.has(name) && !realm.global.getOwn(name)) realm.global.properties.set(name, lazyProperty(() => new Unknown('any', name, 0, pureNames.has(name))));
+  }
+}
+
+const codecs = { encodeURIComponent, decodeURIComponent, encodeURI, decodeURI };
+
+function installFunctions(machine: Machine): void {
+  const { realm } = machine;
+  realm.globalFunction('fetch', 1, () => machine.externalPromise(textOfSite(machine, 'fetch()'), machine.lineOf(machine.site)));
+  realm.globalFunction('structuredClone', 1, (_, __, [value]) => structuredClone(machine, value));
   for (const [name, steps] of Object.entries(codecs)) {
-    realm.method(realm.global, name, 1, (_, __, [value]) => {
+    realm.globalFunction(name, 1, (_, __, [value]) => {
       const text = toText(machine, value);
       if (text instanceof Unknown) return text;
       try {
@@ -42,10 +51,6 @@ export function installGlobals(machine: Machine, loop: EventLoop): void {
         throw machine.error('URIError', 'URI malformed');
       }
     });
-  }
-  defineLibraryGlobals(machine, loop);
-  for (const name of names) {
-    if (!commonJsNames.has(name) && !realm.global.getOwn(name)) realm.global.properties.set(name, dataProperty(new Unknown('any', name, 0, pureNames.has(name)), false));
   }
 }
 
@@ -57,7 +62,7 @@ function textOfSite(machine: Machine, fallback: string): string {
 function installConsole(machine: Machine): void {
   const { realm } = machine;
   const consoleObject = realm.plain();
-  realm.global.properties.set('console', dataProperty(consoleObject, false));
+  realm.provide('console', consoleObject);
   for (const name of ['log', 'error', 'warn', 'info', 'debug', 'trace', 'table', 'dir', 'group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'assert', 'clear']) {
     const method = realm.method(consoleObject, name, 0, () => undefined);
     method.path = `console.${name}`;
@@ -93,7 +98,7 @@ function installTimers(machine: Machine, loop: EventLoop): void {
     return self;
   });
   for (const name of ['setTimeout', 'setInterval']) {
-    realm.method(realm.global, name, 2, (_, __, [steps, delay, ...args]) => {
+    realm.globalFunction(name, 2, (_, __, [steps, delay, ...args]) => {
       const wanted = delay === undefined ? 0 : toNumber(machine, delay);
       return handle(loop.setTimer(machine, callback(steps, name), wanted, args, name === 'setInterval'));
     });
@@ -103,12 +108,12 @@ function installTimers(machine: Machine, loop: EventLoop): void {
     loop.clear(isObject(id) ? id.get(machine, 'id') : id);
     return undefined;
   };
-  for (const name of ['clearTimeout', 'clearInterval']) realm.method(realm.global, name, 1, clear);
+  for (const name of ['clearTimeout', 'clearInterval']) realm.globalFunction(name, 1, clear);
   if (machine.profile !== 'browser') {
-    realm.method(realm.global, 'setImmediate', 1, (_, __, [steps, ...args]) => handle(loop.setImmediate(machine, callback(steps, 'setImmediate'), args)));
-    realm.method(realm.global, 'clearImmediate', 1, clear);
+    realm.globalFunction('setImmediate', 1, (_, __, [steps, ...args]) => handle(loop.setImmediate(machine, callback(steps, 'setImmediate'), args)));
+    realm.globalFunction('clearImmediate', 1, clear);
   }
-  realm.method(realm.global, 'queueMicrotask', 1, (_, __, [steps]) => {
+  realm.globalFunction('queueMicrotask', 1, (_, __, [steps]) => {
     const run = callback(steps, 'queueMicrotask');
     machine.microtasks.add({ tick: machine.nextTick(), cause: machine.causeOf('queueMicrotask', machine.lineOf(machine.site)), run: () => machine.call(run, undefined, []) });
     return undefined;
@@ -127,18 +132,18 @@ function installClocks(machine: Machine): void {
   const { realm } = machine;
   const reading = (name: string, type: 'number' | 'string') => (): Unknown => new Unknown(type, name, machine.lineOf(machine.site), true);
   const performanceObject = realm.plain();
-  realm.global.properties.set('performance', dataProperty(performanceObject, false));
+  realm.provide('performance', performanceObject);
   realm.method(performanceObject, 'now', 0, () => machine.readClock('performance', 'performance.now()'));
   const cryptoObject = realm.plain();
   cryptoObject.prototype = new Unknown('any', 'crypto', 0);
-  realm.global.properties.set('crypto', dataProperty(cryptoObject, false));
+  realm.provide('crypto', cryptoObject);
   realm.method(cryptoObject, 'randomUUID', 0, reading('crypto.randomUUID()', 'string'));
 }
 
 function installProcess(machine: Machine, loop: EventLoop): void {
   const { realm } = machine;
   const processObject = new ObjectValue(new Unknown('any', 'process', 0));
-  realm.global.properties.set('process', dataProperty(processObject, false));
+  realm.provide('process', processObject);
   realm.method(processObject, 'nextTick', 1, (_, __, [steps, ...args]) => {
     if (!(steps instanceof FunctionValue) && !(steps instanceof Unknown)) throw invalidArgument(machine, 'The "callback" argument must be of type function');
     machine.nextTicks.add({ tick: 0, cause: machine.causeOf('process.nextTick', machine.lineOf(machine.site)), run: () => machine.call(steps, undefined, args) });

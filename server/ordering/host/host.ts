@@ -14,6 +14,8 @@ export interface Host {
   exists(name: string): boolean;
   /** The value of a name that neither the program nor the modelled globals declare. */
   absent(machine: Machine, name: string, node: ts.Node): Value;
+  /** Whether the host has a module that the machine models. */
+  hasModule(machine: Machine, specifier: string): boolean;
   /** The exports of a module of the host; undefined for any other module. */
   module(machine: Machine, specifier: string): Value;
   /** The evaluation of the entry module ended with an exception. */

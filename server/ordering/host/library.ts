@@ -4,11 +4,12 @@
  */
 import ts from 'typescript';
 import { Compiler } from '../compile/compiler';
-import { runToEnd, Scope } from '../compile/scope';
+import { declareLazily } from '../compile/lazily';
+import { Scope } from '../compile/scope';
 import type { Frame } from '../compile/scope';
 import type { Machine } from '../machine';
 import { isObject } from '../values/convert';
-import { dataProperty, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, lazyProperty, ObjectValue, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { librarySource } from './librarySource';
@@ -19,8 +20,8 @@ export const compiler = new Compiler();
 
 const parsed = new Map<string, ts.SourceFile>();
 
-/** What a text of the library exports, evaluated for this realm. */
-function library(machine: Machine, loop: EventLoop, text: string): Value {
+/** A text of the library, each of whose declarations is evaluated for this realm when it is first read. */
+function library(machine: Machine, loop: EventLoop, text: string): Scope {
   const file = parsed.get(text) ?? ts.createSourceFile('library.js', text, ts.ScriptTarget.Latest, true);
   parsed.set(text, file);
   const { realm } = machine;
@@ -38,68 +39,67 @@ function library(machine: Machine, loop: EventLoop, text: string): Value {
   scope.initialize('unknown', realm.native('unknown', 1, (_, __, [name]) => new Unknown('string', String(name), machine.lineOf(machine.site), true)));
   scope.initialize('anything', realm.native('anything', 1, (_, __, [name]) => new Unknown('any', String(name), machine.lineOf(machine.site), true)));
   scope.initialize('undecided', realm.native('undecided', 1, (_, __, [reason]) => machine.cut(String(reason)) as undefined));
-  const { enter, run } = compiler.hoist(file.statements);
-  enter(scope);
-  runToEnd(run(scope));
-  return scope.read('exported', file);
+  declareLazily(compiler, scope, file);
+  return scope;
 }
 
-const libraries = new WeakMap<Machine, Map<string, Value>>();
+const libraries = new WeakMap<Machine, Map<string, Scope>>();
 
-/** The exports of a text of the library; evaluated when they are first needed, at no cost for the program. */
-function libraryOf(machine: Machine, loop: EventLoop, text = librarySource): Value {
-  const known = libraries.get(machine) ?? new Map<string, Value>();
+/** What a name of a text of the library stands for; evaluated when it is first needed, at no cost for the program. */
+function fromLibrary(machine: Machine, loop: EventLoop, name: string, text = librarySource): Value {
+  const known = libraries.get(machine) ?? new Map<string, Scope>();
   libraries.set(machine, known);
-  if (!known.has(text)) {
-    const { observing, spent } = machine;
-    machine.observing = false;
-    known.set(text, library(machine, loop, text));
-    machine.observing = observing;
-    machine.spent = spent;
-  }
-  return known.get(text);
+  const scope = known.get(text) ?? library(machine, loop, text);
+  known.set(text, scope);
+  const { spent } = machine;
+  const value = machine.aside(() => scope.find(name)?.value);
+  machine.spent = spent;
+  return value;
 }
 
-const newer: Readonly<Record<string, readonly string[]>> = {
-  'Iterator.prototype': ['map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find'],
-  'Set.prototype': ['union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
-  Map: ['groupBy'],
-  globalThis: ['Iterator', 'DisposableStack', 'AsyncDisposableStack'],
-};
+/** Methods of the library: the declaration that has them, and their names. */
+const newer = {
+  iterator: ['iteratorMethods', 'map', 'filter', 'take', 'drop', 'flatMap', 'reduce', 'toArray', 'forEach', 'some', 'every', 'find'],
+  set: ['setMethods', 'union', 'intersection', 'difference', 'symmetricDifference', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom'],
+  map: ['mapFunctions', 'groupBy'],
+} as const;
 
 /** The globals and methods that come from the library, read from it when they are first asked for. */
 export function defineLibraryGlobals(machine: Machine, loop: EventLoop): void {
   const { realm } = machine;
-  const define = (target: ObjectValue, name: string, read: () => Value): void => {
-    const get = realm.native(name, 0, () => {
-      const value = read();
-      target.properties.set(name, dataProperty(value, false));
-      return value;
-    });
-    target.properties.set(name, { value: undefined, accessor: true, enumerable: false, writable: true, configurable: true, get });
+  for (const name of ['EventTarget', 'Event', 'CustomEvent', 'AbortController', 'AbortSignal', 'MessageChannel']) realm.global.properties.set(name, lazyProperty(() => fromLibrary(machine, loop, name)));
+  for (const name of ['Iterator', 'DisposableStack', 'AsyncDisposableStack']) realm.global.properties.set(name, lazyProperty(() => fromLibrary(machine, loop, name, newerSource)));
+  const define = (target: ObjectValue, [owner, ...methods]: readonly string[]): void => {
+    for (const name of methods) {
+      target.properties.set(name, lazyProperty(() => {
+        const holder = fromLibrary(machine, loop, owner ?? '', newerSource);
+        return isObject(holder) ? holder.get(machine, name) : undefined;
+      }));
+    }
   };
-  for (const name of ['EventTarget', 'Event', 'CustomEvent', 'AbortController', 'AbortSignal', 'MessageChannel']) define(realm.global, name, () => memberOf(machine, libraryOf(machine, loop), name));
-  const map = realm.global.get(machine, 'Map');
-  const targets: Readonly<Record<string, Value>> = { 'Iterator.prototype': realm.iteratorPrototype, 'Set.prototype': realm.setPrototype, Map: map, globalThis: realm.global };
-  for (const [owner, names] of Object.entries(newer)) {
-    const target = targets[owner];
-    if (target instanceof ObjectValue) for (const name of names) define(target, name, () => memberOf(machine, memberOf(machine, libraryOf(machine, loop, newerSource), owner), name));
-  }
+  realm.iteratorPrototype.whenAsked(() => define(realm.iteratorPrototype, newer.iterator));
+  realm.setPrototype.whenAsked(() => define(realm.setPrototype, newer.set));
+  realm.mapPrototype.whenAsked(() => define(realm.builtin('Map'), newer.map));
 }
 
-function memberOf(machine: Machine, object: Value, name: string): Value {
-  return isObject(object) ? object.get(machine, name) : undefined;
+/** The modules of Node that the library has, by the names of their declarations. */
+const declarations = new Map(Object.entries({
+  events: 'EventEmitter', util: 'util', 'timers/promises': 'timersPromises', fs: 'fs', 'fs/promises': 'promises', assert: 'assert', 'assert/strict': 'assert', async_hooks: 'asyncHooks', worker_threads: 'workerThreads',
+}));
+
+/** Whether a module of Node is modelled. */
+export function isModelled(name: string): boolean {
+  return declarations.has(name) || pureModules.has(name) || ['process', 'timers', 'perf_hooks', 'crypto'].includes(name);
 }
 
-/** A module of Node: the modelled exports, and unknown ones for the rest; undefined for what is no module of Node. */
+/** A module of Node: the modelled exports, and unknown ones for the rest; undefined for one that is not modelled. */
 export function loadModule(machine: Machine, loop: EventLoop, name: string): Value {
-  const all = libraryOf(machine, loop);
-  const modules = isObject(all) ? all.get(machine, 'modules') : undefined;
-  const module = isObject(modules) ? modules.getOwn(name)?.value : undefined;
+  const declaration = declarations.get(name);
   if (name === 'process') return machine.realm.global.get(machine, 'process');
   if (name === 'timers' || name === 'perf_hooks') return machine.realm.global;
   if (pureModules.has(name)) return new Unknown('any', name, 0, true);
   if (name === 'crypto') return cryptoModule();
+  const module = declaration === undefined ? undefined : fromLibrary(machine, loop, declaration);
   if (!isObject(module)) return undefined;
   if (module.prototype === machine.realm.objectPrototype) module.prototype = new Unknown('any', name, 0);
   if (!module.getOwn('default')) module.define('default', dataProperty(module, false));

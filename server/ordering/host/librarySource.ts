@@ -64,6 +64,14 @@ class EventEmitter {
   getMaxListeners() { return 10; }
   rawListeners(name) { return [...(this._events.get(name) ?? [])]; }
 }
+EventEmitter.once = emitterOnce;
+EventEmitter.on = emitterOn;
+EventEmitter.defaultMaxListeners = 10;
+EventEmitter.errorMonitor = Symbol('events.errorMonitor');
+EventEmitter.captureRejectionSymbol = Symbol.for('nodejs.rejection');
+EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name);
+EventEmitter.setMaxListeners = () => {};
+EventEmitter.EventEmitter = EventEmitter;
 const emitterOnce = async function once(emitter, name, options = {}) {
   const signal = options ? options.signal : undefined;
   if (signal && signal.aborted) throw abortError(signal.reason);
@@ -132,14 +140,6 @@ function emitterOn(emitter, name, options = {}) {
     [Symbol.asyncIterator]() { return this; },
   };
 }
-EventEmitter.once = emitterOnce;
-EventEmitter.on = emitterOn;
-EventEmitter.defaultMaxListeners = 10;
-EventEmitter.errorMonitor = Symbol('events.errorMonitor');
-EventEmitter.captureRejectionSymbol = Symbol.for('nodejs.rejection');
-EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name);
-EventEmitter.setMaxListeners = () => {};
-EventEmitter.EventEmitter = EventEmitter;
 
 class Event {
   constructor(type, options = {}) {
@@ -356,24 +356,12 @@ const timersPromises = {
   },
   scheduler: { wait: (delay, options) => timersPromises.setTimeout(delay, undefined, options), yield: () => timersPromises.setImmediate() },
 };
-${utilitySource}const promises = {};
-const fs = { promises };
+${utilitySource}const fs = { promises: {} };
 for (const name of ['readFile', 'writeFile', 'appendFile', 'stat', 'lstat', 'access', 'readdir', 'mkdir', 'rm', 'rmdir', 'unlink', 'rename', 'copyFile', 'open', 'realpath', 'mkdtemp']) {
-  promises[name] = () => external('fs.' + name + '()');
+  fs.promises[name] = () => external('fs.' + name + '()');
   fs[name] = (...args) => external('fs.' + name + '()', args[args.length - 1]);
 }
-const exported = {
-  Event, CustomEvent, EventTarget, AbortController, AbortSignal, MessageChannel,
-  modules: {
-    events: EventEmitter,
-    util,
-    'timers/promises': timersPromises,
-    fs,
-    'fs/promises': promises,
-    assert,
-    'assert/strict': assert,
-    async_hooks: { AsyncLocalStorage, AsyncResource },
-    worker_threads: { MessageChannel, MessagePort },
-  },
-};
+const { promises } = fs;
+const asyncHooks = { AsyncLocalStorage, AsyncResource };
+const workerThreads = { MessageChannel, MessagePort };
 `;

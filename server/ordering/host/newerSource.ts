@@ -3,6 +3,16 @@ export const newerSource = String.raw`
 const iteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
 function Iterator() {}
 Iterator.prototype = iteratorPrototype;
+Iterator.from = (value) => {
+  const method = value[Symbol.iterator];
+  const iterator = method === undefined || method === null ? value : method.call(value);
+  if (iteratorPrototype.isPrototypeOf(iterator)) return iterator;
+  const { next } = iterator;
+  const wrapper = Object.create(iteratorPrototype);
+  wrapper.next = () => next.call(iterator);
+  wrapper.return = () => { const { return: method } = iterator; return method === undefined ? end() : method.call(iterator); };
+  return wrapper;
+};
 const end = () => ({ value: undefined, done: true });
 function close(source) {
   const method = source.return;
@@ -140,16 +150,6 @@ const iteratorMethods = {
   every(predicate) { callback(this, predicate); return each(this, (value, index) => !predicate(value, index)) !== true; },
   find(predicate) { callback(this, predicate); return each(this, (value, index) => (predicate(value, index) ? { value } : undefined))?.value; },
 };
-Iterator.from = (value) => {
-  const method = value[Symbol.iterator];
-  const iterator = method === undefined || method === null ? value : method.call(value);
-  if (iteratorPrototype.isPrototypeOf(iterator)) return iterator;
-  const { next } = iterator;
-  const wrapper = Object.create(iteratorPrototype);
-  wrapper.next = () => next.call(iterator);
-  wrapper.return = () => { const { return: method } = iterator; return method === undefined ? end() : method.call(iterator); };
-  return wrapper;
-};
 function record(other) {
   const { size } = other;
   if (Number.isNaN(Number(size))) throw new TypeError('the size of a set is not a number');
@@ -282,5 +282,4 @@ class AsyncDisposableStack {
   }
   [Symbol.asyncDispose]() { return this.disposeAsync(); }
 }
-const exported = { 'Iterator.prototype': iteratorMethods, 'Set.prototype': setMethods, Map: mapFunctions, globalThis: { Iterator, DisposableStack, AsyncDisposableStack } };
 `;

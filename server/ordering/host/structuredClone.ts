@@ -44,7 +44,7 @@ export function structuredClone(machine: Machine, value: Value, copies = new Map
 
 /** Whether a value is an error by its prototypes. */
 function isError({ realm }: Machine, value: ObjectValue): boolean {
-  const base = realm.errorPrototypes.get('Error');
+  const base = realm.errorPrototype('Error');
   for (let { prototype } = value; isObject(prototype); { prototype } = prototype) if (prototype === base) return true;
   return false;
 }

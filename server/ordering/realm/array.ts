@@ -65,12 +65,13 @@ export function installArray(realm: Realm): void {
 
 function installIteration(realm: Realm): void {
   const { arrayPrototype: prototype } = realm;
-  realm.arrayValues = realm.method(prototype, 'values', 0, (machine, self) => {
+  const values = realm.method(prototype, 'values', 0, (machine, self) => {
     if (self instanceof ArrayValue) return new HostIterator(realm, self.elements.values());
     if (!isObject(self)) throw machine.wordedError('TypeError', 'an array iterator needs an object');
     return new HostIterator(realm, elementsOf(machine, self));
   });
-  prototype.properties.set(Symbol.iterator, dataProperty(realm.arrayValues, false));
+  realm.provide('%ArrayPrototype.values%', values);
+  prototype.properties.set(Symbol.iterator, dataProperty(values, false));
   realm.method(prototype, 'keys', 0, (_, self) => new HostIterator(realm, self instanceof ArrayValue ? self.elements.keys() : [].keys()));
   realm.method(prototype, 'entries', 0, (_, self) => new HostIterator(realm, self instanceof ArrayValue ? pairs(realm, self) : [].values()));
 }

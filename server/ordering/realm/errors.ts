@@ -12,8 +12,7 @@ export function installErrors(realm: Realm): void {
   for (const name of ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException']) {
     install(realm, name, new ObjectValue(base)).prototype = errorConstructor;
   }
-  const exception = realm.errorPrototypes.get('DOMException');
-  if (exception) realm.getter(exception, 'code', (machine, self) => (isObject(self) ? (codes.get(self.get(machine, 'name')) ?? 0) : undefined));
+  realm.getter(realm.errorPrototype('DOMException'), 'code', (machine, self) => (isObject(self) ? (codes.get(self.get(machine, 'name')) ?? 0) : undefined));
   realm.method(base, 'toString', 0, (machine, self) => {
     if (!isObject(self)) throw machine.wordedError('TypeError', 'Error.prototype.toString requires that this be an object');
     const name = toText(machine, self.get(machine, 'name'));
@@ -27,7 +26,6 @@ export function installErrors(realm: Realm): void {
 const codes = new Map<Value, number>([['IndexSizeError', 1], ['NotFoundError', 8], ['NotSupportedError', 9], ['InvalidStateError', 11], ['SyntaxError', 12], ['NetworkError', 19], ['AbortError', 20], ['TimeoutError', 23], ['DataCloneError', 25]]);
 
 function install(realm: Realm, name: string, prototype: ObjectValue): ObjectValue {
-  realm.errorPrototypes.set(name, prototype);
   prototype.properties.set('name', dataProperty(name, false));
   prototype.properties.set('message', dataProperty('', false));
   return realm.constructorOf(name, 1, prototype, (machine, _, args, newTarget) => {

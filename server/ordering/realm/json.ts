@@ -11,7 +11,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export function installJson(realm: Realm): void {
   const json = realm.plain();
-  realm.global.properties.set('JSON', dataProperty(json, false));
+  realm.provide('JSON', json);
   realm.method(json, 'parse', 2, (machine, _, [argument, reviver]) => {
     const text = toText(machine, argument);
     if (typeof text !== 'string') {

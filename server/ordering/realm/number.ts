@@ -17,11 +17,11 @@ export function installNumbers(realm: Realm): void {
   for (const name of ['isInteger', 'isNaN', 'isFinite', 'isSafeInteger'] as const) realm.method(number, name, 1, (_, __, [value]) => (value instanceof Unknown ? unknownOf('boolean', value) : Number[name](value)));
   const parsers = { parseInt: Number.parseInt, parseFloat: Number.parseFloat };
   for (const name of ['parseInt', 'parseFloat'] as const) {
-    const steps = realm.method(realm.global, name, 1, (_, __, args) => (primitives(args) ? parsers[name](String(args[0]), args[1] === undefined ? undefined : Number(args[1])) : unknownOf('number', ...args)));
+    const steps = realm.globalFunction(name, 1, (_, __, args) => (primitives(args) ? parsers[name](String(args[0]), args[1] === undefined ? undefined : Number(args[1])) : unknownOf('number', ...args)));
     number.properties.set(name, dataProperty(steps, false));
   }
   for (const name of ['isNaN', 'isFinite'] as const) {
-    realm.method(realm.global, name, 1, (machine, _, [value]) => {
+    realm.globalFunction(name, 1, (machine, _, [value]) => {
       const converted = toNumber(machine, value);
       return converted instanceof Unknown ? unknownOf('boolean', converted) : Number[name](converted);
     });
@@ -48,7 +48,7 @@ export function installNumbers(realm: Realm): void {
 
 function installMath(realm: Realm): void {
   const math = realm.plain();
-  realm.global.properties.set('Math', dataProperty(math, false));
+  realm.provide('Math', math);
   for (const key of Object.getOwnPropertyNames(Math)) {
     const member: unknown = Reflect.get(Math, key);
     if (typeof member === 'number') math.properties.set(key, dataProperty(member, false, false, false));

@@ -191,7 +191,7 @@ function installPrototype(realm: Realm): void {
     if (self instanceof PromiseValue) return '[object Promise]';
     if (self instanceof Unknown) return unknownOf('string', self);
     if (self instanceof DateValue) return '[object Date]';
-    if (isObject(self) && [...prototypesOf(self)].includes(realm.errorPrototypes.get('Error') ?? null)) return '[object Error]';
+    if (isObject(self) && [...prototypesOf(self)].includes(realm.errorPrototype('Error'))) return '[object Error]';
     if (self instanceof RegularExpression) return '[object RegExp]';
     if (typeof self === 'string' || typeof self === 'number' || typeof self === 'boolean') return `[object ${typeof self === 'string' ? 'String' : typeof self === 'number' ? 'Number' : 'Boolean'}]`;
     return self === undefined ? '[object Undefined]' : self === null ? '[object Null]' : '[object Object]';

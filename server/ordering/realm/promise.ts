@@ -24,7 +24,6 @@ export function installPromise(realm: Realm): void {
     }
     return promise;
   });
-  realm.promiseConstructor = constructor;
   realm.getter(constructor, Symbol.species, (_, self) => self);
   prototype.properties.set(Symbol.toStringTag, dataProperty('Promise', false, false));
   realm.method(constructor, 'resolve', 1, (machine, self, [value]) => promiseResolve(machine, self, value));

@@ -2,7 +2,7 @@
 import { listOf } from '../jobs/iteration';
 import type { Machine } from '../machine';
 import { isObject, toKey, truthiness, unknownOf } from '../values/convert';
-import { dataProperty, FunctionValue, ObjectValue, Thrown, Unknown } from '../values/values';
+import { FunctionValue, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { Key, Property, Value } from '../values/values';
 import { defineProperty, fromDescriptor, toDescriptor } from './object';
 import type { Realm } from './realm';
@@ -83,7 +83,7 @@ export function installProxy(realm: Realm): void {
     return new ProxyValue(machine, target, handler);
   });
   const reflect = realm.plain();
-  realm.global.properties.set('Reflect', dataProperty(reflect, false));
+  realm.provide('Reflect', reflect);
   realm.method(reflect, 'get', 2, (machine, _, [target, name, receiver]) => objectOf(machine, target).get(machine, keyOf(machine, name), receiver === undefined ? target : receiver));
   realm.method(reflect, 'set', 3, (machine, _, [target, name, value, receiver]) => objectOf(machine, target).set(machine, keyOf(machine, name), value, receiver === undefined ? target : receiver));
   realm.method(reflect, 'has', 2, (machine, _, [target, name]) => objectOf(machine, target).has(machine, keyOf(machine, name)));

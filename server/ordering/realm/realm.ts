@@ -1,6 +1,6 @@
 /** The realm: the intrinsic objects (ECMA-262 9.3) and the global object, built from families of builtins. */
 import type ts from 'typescript';
-import { ArrayValue, dataProperty, NativeFunction, ObjectValue, Unknown } from '../values/values';
+import { ArrayValue, dataProperty, lazyProperty, NativeFunction, ObjectValue, Unknown } from '../values/values';
 import type { Key, Native, Value } from '../values/values';
 import { installArray } from './array';
 import { installCollections } from './collections';
@@ -16,6 +16,31 @@ import { installProxy } from './proxy';
 import { installRegularExpressions } from './regexp';
 import { installText } from './text';
 import { installUnmodelled } from './unmodelled';
+
+/** Some builtins that are made together, when somebody first asks for one of them. */
+interface Family {
+  readonly install: (realm: Realm) => void;
+  /** Their names on the global object. */
+  readonly names: readonly string[];
+  /** The prototypes that get their properties with them. */
+  readonly prototypes: (realm: Realm) => readonly ObjectValue[];
+}
+
+const families: readonly Family[] = [
+  { install: installObject, names: ['Object'], prototypes: (realm) => [realm.objectPrototype] },
+  { install: installFunctions, names: ['Function', 'Symbol'], prototypes: (realm) => [realm.functionPrototype, realm.asyncFunctionPrototype, realm.generatorFunctionPrototype, realm.asyncGeneratorFunctionPrototype, realm.symbolPrototype] },
+  { install: installErrors, names: ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError', 'SuppressedError', 'DOMException'], prototypes: () => [] },
+  { install: installIterators, names: [], prototypes: (realm) => [realm.iteratorPrototype, realm.arrayIteratorPrototype, realm.generatorPrototype, realm.asyncIteratorPrototype, realm.asyncGeneratorPrototype] },
+  { install: installArray, names: ['Array'], prototypes: (realm) => [realm.arrayPrototype] },
+  { install: installPromise, names: ['Promise'], prototypes: (realm) => [realm.promisePrototype] },
+  { install: installCollections, names: ['Map', 'WeakMap', 'Set', 'WeakSet', 'WeakRef'], prototypes: (realm) => [realm.mapPrototype, realm.setPrototype] },
+  { install: installText, names: ['String'], prototypes: (realm) => [realm.stringPrototype] },
+  { install: installNumbers, names: ['Number', 'Boolean', 'BigInt', 'Math', 'parseInt', 'parseFloat', 'isNaN', 'isFinite'], prototypes: (realm) => [realm.numberPrototype, realm.booleanPrototype, realm.bigintPrototype] },
+  { install: installJson, names: ['JSON'], prototypes: () => [] },
+  { install: installDate, names: ['Date'], prototypes: () => [] },
+  { install: installProxy, names: ['Proxy', 'Reflect'], prototypes: () => [] },
+  { install: installRegularExpressions, names: ['RegExp'], prototypes: (realm) => [realm.regularExpressionPrototype] },
+];
 
 export class Realm {
   readonly objectPrototype = new ObjectValue(null);
@@ -38,21 +63,79 @@ export class Realm {
   readonly mapPrototype = this.plain();
   readonly setPrototype = this.plain();
   readonly regularExpressionPrototype = this.plain();
-  readonly errorPrototypes = new Map<string, ObjectValue>();
   readonly global = this.plain();
   /** Errors that the machine threw as the specification has it, unless a gap in what it models led it there. */
   readonly ownErrors = new WeakSet<ObjectValue>();
   readonly templates = new WeakMap<ts.Node, ArrayValue>();
-  promiseConstructor: NativeFunction = this.native('Promise', 1, () => undefined);
-  arrayValues: NativeFunction = this.native('values', 0, () => undefined);
   /** Somebody replaced an iterator method: arrays go through the protocol from now on. */
   arrayIteratorChanged = false;
+  /** What families of builtins have made so far, by name; what the program does to the global object is nothing to it. */
+  private readonly builtins = new Map<string, ObjectValue>();
+  private readonly makers = new Map<string, () => void>();
 
   constructor() {
     this.global.define('globalThis', dataProperty(this.global, false));
     this.global.define('NaN', dataProperty(Number.NaN, false));
     this.global.define('Infinity', dataProperty(Number.POSITIVE_INFINITY, false));
-    for (const install of [installObject, installFunctions, installErrors, installIterators, installArray, installPromise, installCollections, installText, installNumbers, installJson, installDate, installProxy, installRegularExpressions, installUnmodelled]) install(this);
+    for (const { install, names, prototypes } of families) {
+      const make = this.offer(names, () => {
+        install(this);
+        for (const name of names) installUnmodelled(name, this.builtins.get(name));
+      });
+      for (const prototype of prototypes(this)) prototype.whenAsked(make);
+    }
+  }
+
+  get promiseConstructor(): ObjectValue {
+    return this.builtin('Promise');
+  }
+
+  /** %Array.prototype.values% (23.1.3.38). */
+  get arrayValues(): ObjectValue {
+    this.builtin('Array');
+    return this.builtin('%ArrayPrototype.values%');
+  }
+
+  /** The prototype of a native error (20.5.6.3). */
+  errorPrototype(type: string): ObjectValue {
+    const prototype = this.builtin(type).getOwn('prototype')?.value;
+    if (!(prototype instanceof ObjectValue)) throw new TypeError(`there is no error ${type}`);
+    return prototype;
+  }
+
+  /** Puts names on the global object whose values `make` provides when one is first asked for. Gives what makes it do so. */
+  offer(names: readonly string[], make: () => void): () => void {
+    let made = false;
+    const once = (): void => {
+      if (made) return;
+      made = true;
+      make();
+    };
+    for (const name of names) {
+      this.makers.set(name, once);
+      this.global.properties.set(name, lazyProperty(() => this.builtin(name)));
+    }
+    return once;
+  }
+
+  /** Gives what was offered under a name. */
+  provide(name: string, value: ObjectValue): void {
+    this.builtins.set(name, value);
+  }
+
+  /** What was offered under a name, made if need be. */
+  builtin(name: string): ObjectValue {
+    this.makers.get(name)?.();
+    const value = this.builtins.get(name);
+    if (!value) throw new TypeError(`there is no builtin ${name}`);
+    return value;
+  }
+
+  /** Provides a function of the global object. */
+  globalFunction(name: string, length: number, steps: Native): NativeFunction {
+    const made = this.native(name, length, steps);
+    this.provide(name, made);
+    return made;
   }
 
   plain(): ObjectValue {
@@ -78,12 +161,12 @@ export class Realm {
     target.properties.set(key, { value: undefined, get: this.native(String(key), 0, steps), accessor: true, enumerable: false, writable: true, configurable: true });
   }
 
-  /** Defines a constructor with its prototype, and a name for it on the global object. */
+  /** Provides a constructor with its prototype. */
   constructorOf(name: string, length: number, prototype: ObjectValue, steps: Native): NativeFunction {
     const constructor = new NativeFunction(this.functionPrototype, name, length, steps, true);
+    this.provide(name, constructor);
     constructor.properties.set('prototype', dataProperty(prototype, false, false, false));
     prototype.properties.set('constructor', dataProperty(constructor, false));
-    this.global.properties.set(name, dataProperty(constructor, false));
     return constructor;
   }
 
@@ -96,7 +179,7 @@ export class Realm {
   }
 
   createError(type: string, message: string | Unknown): ObjectValue {
-    const error = new ObjectValue(this.errorPrototypes.get(type) ?? this.errorPrototypes.get('Error') ?? this.objectPrototype);
+    const error = new ObjectValue(this.errorPrototype(type));
     error.properties.set('message', dataProperty(message, false));
     error.properties.set('stack', dataProperty(new Unknown('string', 'a stack trace', 0, true), false));
     return error;

@@ -86,22 +86,61 @@ export function dataProperty(value: Value, enumerable = true, writable = true, c
   return { value, accessor: false, enumerable, writable, configurable };
 }
 
+/** A data property, not enumerable, whose value is computed when it is first read. */
+export function lazyProperty(compute: () => Value): Property {
+  let read: (() => Value) | undefined = compute;
+  let held: Value;
+  return {
+    get value() {
+      if (read) {
+        const first = read;
+        read = undefined;
+        held = first();
+      }
+      return held;
+    },
+    set value(value) {
+      read = undefined;
+      held = value;
+    },
+    accessor: false,
+    enumerable: false,
+    writable: true,
+    configurable: true,
+  };
+}
+
 /** An ordinary object (clause 10.1); exotic objects override its internal methods. */
 export class ObjectValue {
   extensible = true;
   private own: Map<Key, Property> | undefined;
+  private fill: (() => void) | undefined;
   privates: Map<PrivateName, Property> | undefined;
 
   constructor(public prototype: ObjectValue | Unknown | null) {}
 
   /** The own properties of an ordinary object; most builtin functions never have any, so the map comes late. */
   get properties(): Map<Key, Property> {
+    if (this.fill) this.fillNow();
     this.own ??= new Map();
     return this.own;
   }
 
   getOwn(key: Key): Property | undefined {
+    if (this.fill) this.fillNow();
     return this.own?.get(key);
+  }
+
+  /** Has `fill` give the object its properties when somebody first asks for one, after what was said so before. */
+  whenAsked(fill: () => void): void {
+    const before = this.fill;
+    this.fill = before ? () => { before(); fill(); } : fill;
+  }
+
+  private fillNow(): void {
+    const { fill } = this;
+    this.fill = undefined;
+    fill?.();
   }
 
   define(key: Key, property: Property): boolean {
