@@ -18,7 +18,7 @@ import ts from 'typescript';
 import { contains, rangeOf, touches, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { convertChains, type Conversion } from './chains/convert';
-import { findChains, type ChainSyntax } from './chains/recognise';
+import { chainOfHandler, chainsIn, findChains, type ChainSyntax } from './chains/recognise';
 import { reasons } from './chains/refusals';
 import { isFunctionWithBody } from './chains/scopes';
 import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
@@ -89,25 +89,22 @@ function outcomeOf(chain: ChainSyntax, { converted, refused }: Conversion, { sou
   return { range, keyword, refused: refused.find((each) => each.chain.node === chain.node)?.reason ?? noRoom };
 }
 
-/** The innermost chain at the range, with the chains that its handlers end with. */
+/** The innermost chain at the range, with the chains that its handlers end with. Looks at nothing else of the file. */
 function chainsAt(view: FileView, range: TextRange): readonly ChainSyntax[] {
-  const all = findChains(view.sourceFile);
-  let chain: ChainSyntax | undefined;
-  for (const each of all) {
-    const { node } = each;
-    const whole = { start: node.getStart(view.sourceFile), end: node.end };
-    if (contains(whole, range) || (range.start === range.end && touches(whole, range.start))) chain = each;
-  }
-  chain ??= onlyChainOf(functionNamedAt(view, range), all);
-  return chain ? [chain, ...all.filter((each) => each !== chain && chain && isTailOf(each, chain))] : [];
+  const around = chainsIn(view.sourceFile, range).findLast(({ node }) => {
+    const whole = rangeOf(node, view.sourceFile);
+    return contains(whole, range) || (range.start === range.end && touches(whole, range.start));
+  });
+  const chain = around ?? onlyChainOf(functionNamedAt(view, range));
+  return chain ? [chain, ...chainsIn(chain.node).filter((each) => each.node !== chain.node && isTailOf(each, chain))] : [];
 }
 
 /** Whether a chain is what a handler of the other one (or of such a chain) gives back. */
 function isTailOf(inner: ChainSyntax, outer: ChainSyntax): boolean {
   const owner = functionGiving(inner.node);
-  const chain = owner && findChains(owner.getSourceFile()).find(({ links }) => links.some((link) => [link.onFulfilled, link.onRejected, link.onFinally].some(({ node }) => node === owner)));
+  const chain = owner && chainOfHandler(owner);
   // The chain whose handler it is lies further out each time.
-  return chain !== undefined && (chain === outer || isTailOf(chain, outer));
+  return chain !== undefined && (chain.node === outer.node || isTailOf(chain, outer));
 }
 
 /** The function that gives back the expression: as an arrow function's body or in a `return`. */
@@ -122,13 +119,13 @@ function functionGiving(expression: ts.Expression): ts.Node | undefined {
 function chainsInFunction(view: FileView, range: TextRange): readonly ChainSyntax[] {
   const owner = functionNamedAt(view, range) ?? functionAround(view, range);
   if (!owner) return [];
-  const chains = findChains(view.sourceFile).filter((each) => owner.pos <= each.node.pos && each.node.end <= owner.end);
+  const chains = chainsIn(owner);
   return chains.length > 1 ? chains : [];
 }
 
-function onlyChainOf(owner: ts.Node | undefined, all: readonly ChainSyntax[]): ChainSyntax | undefined {
+function onlyChainOf(owner: ts.Node | undefined): ChainSyntax | undefined {
   if (!owner) return undefined;
-  const [first, ...others] = all.filter((each) => owner.pos <= each.node.pos && each.node.end <= owner.end);
+  const [first, ...others] = chainsIn(owner);
   return first && others.every((each) => isTailOf(each, first)) ? first : undefined;
 }
 

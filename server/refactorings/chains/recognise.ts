@@ -41,20 +41,33 @@ export type HandlerSyntax =
 /** Every chain of the file, those that stand in others' handlers included, outermost first. */
 export function findChains(sourceFile: ts.SourceFile): readonly ChainSyntax[] {
   let chains = known.get(sourceFile);
-  if (!chains) {
-    const found: ChainSyntax[] = [];
-    const visit = (node: ts.Node): void => {
-      const chain = ts.isCallExpression(node) && !isHungOn(node) ? chainAt(node) : undefined;
-      if (chain) found.push(chain);
-      ts.forEachChild(node, visit);
-    };
-    visit(sourceFile);
-    known.set(sourceFile, (chains = found));
-  }
+  if (!chains) known.set(sourceFile, (chains = chainsIn(sourceFile)));
   return chains;
 }
 
 const known = new WeakMap<ts.SourceFile, readonly ChainSyntax[]>();
+
+/** The chains inside a node, outermost first; `around`: only those that hold, or touch, these offsets. */
+export function chainsIn(node: ts.Node, around?: { readonly start: number; readonly end: number }): readonly ChainSyntax[] {
+  const found: ChainSyntax[] = [];
+  const visit = (each: ts.Node): void => {
+    if (around && (each.pos > around.start || each.end < around.end)) return;
+    const chain = ts.isCallExpression(each) && !isHungOn(each) ? chainAt(each) : undefined;
+    if (chain) found.push(chain);
+    ts.forEachChild(each, visit);
+  };
+  visit(node);
+  return found;
+}
+
+/** The chain that a function is a handler of. */
+export function chainOfHandler(handler: ts.Node): ChainSyntax | undefined {
+  let call: ts.Node = withParentheses(handler).parent;
+  if (!ts.isCallExpression(call) || !call.arguments.some((each) => bare(each) === handler)) return undefined;
+  while (ts.isCallExpression(call) && isHungOn(call)) call = withParentheses(call).parent.parent;
+  const chain = chainAt(call as ts.CallExpression);
+  return chain?.links.some((link) => [link.onFulfilled, link.onRejected, link.onFinally].some(({ node }) => node === handler)) ? chain : undefined;
+}
 
 /** The chain that ends with this call, if it is one. */
 export function chainAt(node: ts.Expression): ChainSyntax | undefined {

@@ -19,23 +19,20 @@ export interface Declaration {
   reassigned: boolean;
 }
 
-/** The bindings of one file. */
+/** The bindings of one file. What a name's uses stand for is found out when somebody asks about the name. */
 export class Scopes {
   private readonly declared = new Map<ts.Node, Map<string, Declaration>>();
-  private readonly resolved = new Map<ts.Identifier, Declaration | undefined>();
   private readonly outer = new Map<ts.Node, ts.Node>();
-  private readonly byName = new Map<string, ts.Identifier[]>();
+  private readonly uses = new Map<string, Uses>();
+  /** What the identifiers of the names asked about stand for. */
+  private readonly resolved = new Map<ts.Identifier, Declaration | undefined>();
 
-  /** Identifiers that may name values, in the order of the text, and the scopes that they stand in. */
-  private readonly identifiers: ts.Identifier[] = [];
-  private readonly places: ts.Node[] = [];
   /** The scope that is walked through. */
   private around: ts.Node;
 
   constructor(readonly sourceFile: ts.SourceFile) {
     this.around = sourceFile;
     this.visit(sourceFile);
-    for (const [index, identifier] of this.identifiers.entries()) this.resolve(identifier, this.places[index] ?? sourceFile);
   }
 
   /** The bindings of Scopes of `sourceFile`, computed once. */
@@ -47,32 +44,38 @@ export class Scopes {
 
   /** What an identifier that reads, writes or declares a value stands for; undefined for a global, or for no such identifier. */
   declarationOf(identifier: ts.Identifier): Declaration | undefined {
+    this.resolve(identifier.text);
     return this.resolved.get(identifier);
   }
 
   /** Whether the identifier is the name of a value (a use or a declaration), rather than of a property, a label or a type. */
   isName(identifier: ts.Identifier): boolean {
+    this.resolve(identifier.text);
     return this.resolved.has(identifier);
   }
 
   /** The bindings that a scope holds itself. */
   declaredIn(scope: ts.Node): readonly Declaration[] {
-    return [...(this.declared.get(scope)?.values() ?? [])];
+    const names = this.declared.get(scope);
+    if (!names) return [];
+    for (const name of names.keys()) this.resolve(name);
+    return [...names.values()];
   }
 
   /** What `name` means at `node`. */
   lookUp(name: string, node: ts.Node): Declaration | undefined {
+    this.resolve(name);
     return this.find(name, scopeOf(node));
   }
 
   /** Every identifier with this text that names a value. */
   named(name: string): readonly ts.Identifier[] {
-    return this.byName.get(name) ?? [];
+    return this.resolve(name);
   }
 
   /** Whether any identifier of the file, of whatever kind, has this text. */
   holds(name: string): boolean {
-    return this.byName.has(name);
+    return this.uses.has(name);
   }
 
   private find(name: string, from: ts.Node): Declaration | undefined {
@@ -105,8 +108,12 @@ export class Scopes {
 
   private readonly visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
-      this.identifiers.push(node);
-      this.places.push(this.around);
+      const uses = this.uses.get(node.text);
+      if (!uses) this.uses.set(node.text, { identifiers: [node], places: [this.around] });
+      else {
+        uses.identifiers.push(node);
+        uses.places.push(this.around);
+      }
       return;
     }
     const { around } = this;
@@ -118,67 +125,127 @@ export class Scopes {
     this.visitChildren(node);
     this.around = around;
     // A function expression's own name is visible inside it unless something in it has that name.
-    if ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name) {
-      if (!this.declared.get(node)?.has(node.name.text)) this.add(node, node.name, 'function');
-      else this.resolved.set(node.name, undefined);
+    if ((node.kind === ts.SyntaxKind.FunctionExpression || node.kind === ts.SyntaxKind.ClassExpression) && (node as ts.FunctionExpression).name) {
+      const { name } = node as ts.FunctionExpression;
+      if (name && !this.declared.get(node)?.has(name.text)) this.add(node, name, 'function');
+      else if (name) this.resolved.set(name, undefined);
     }
   };
 
   private visitChildren(node: ts.Node): void {
-    if (ts.isTypeQueryNode(node)) {
-      let name = node.exprName;
-      while (ts.isQualifiedName(name)) name = name.left;
-      if (ts.isIdentifier(name)) this.visit(name);
-    } else if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) {
-      // A type can hold `typeof name` deep inside.
-      ts.forEachChild(node, (child) => (ts.isIdentifier(child) ? undefined : this.visit(child)));
-    } else if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node) && !(ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword)) {
-      ts.forEachChild(node, this.visit);
+    switch (node.kind) {
+      case ts.SyntaxKind.InterfaceDeclaration:
+      case ts.SyntaxKind.TypeAliasDeclaration:
+        return;
+      case ts.SyntaxKind.HeritageClause:
+        if ((node as ts.HeritageClause).token === ts.SyntaxKind.ImplementsKeyword) return;
+        break;
+      case ts.SyntaxKind.TypeQuery: {
+        let name = (node as ts.TypeQueryNode).exprName;
+        while (ts.isQualifiedName(name)) name = name.left;
+        return this.visit(name);
+      }
+      case ts.SyntaxKind.ExpressionWithTypeArguments:
+        break;
+      default:
+        // A type can hold `typeof name` deep inside.
+        if (ts.isTypeNode(node)) return void ts.forEachChild(node, this.visitInType);
     }
+    ts.forEachChild(node, this.visit);
   }
+
+  private readonly visitInType = (node: ts.Node): void => {
+    if (!ts.isIdentifier(node)) this.visit(node);
+  };
 
   private declare(node: ts.Node): void {
-    if (ts.isVariableDeclaration(node) && !ts.isCatchClause(node.parent)) {
-      const flags = ts.isVariableDeclarationList(node.parent) ? node.parent.flags : ts.NodeFlags.None;
-      const lexical = (flags & ts.NodeFlags.BlockScoped) !== 0;
-      const kind = !lexical ? 'var' : (flags & ts.NodeFlags.Let) === ts.NodeFlags.Let ? 'variable' : 'constant';
-      this.addPattern(lexical ? scopeOf(node) : functionScopeOf(node), node.name, kind);
-    } else if (ts.isParameter(node)) {
-      if (!ts.isIndexSignatureDeclaration(node.parent) && isFunctionWithBody(node.parent)) this.addPattern(node.parent, node.name, 'parameter');
-    } else if (ts.isCatchClause(node)) {
-      if (node.variableDeclaration) this.addPattern(node, node.variableDeclaration.name, 'caught');
-    } else if (ts.isFunctionDeclaration(node)) {
-      if (node.name) this.add(scopeOf(node.parent), node.name, 'function');
-    } else if (ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) {
-      if (node.name) this.add(scopeOf(node.parent), node.name, 'class');
-    } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name)) {
-      this.add(scopeOf(node.parent), node.name, 'class');
-    } else if (ts.isImportClause(node) || ts.isNamespaceImport(node) || ts.isImportSpecifier(node) || ts.isImportEqualsDeclaration(node)) {
-      if (node.name) this.add(this.sourceFile, node.name, 'import');
+    switch (node.kind) {
+      case ts.SyntaxKind.VariableDeclaration:
+        return this.declareVariable(node as ts.VariableDeclaration);
+      case ts.SyntaxKind.Parameter: {
+        const { parent, name } = node as ts.ParameterDeclaration;
+        if (isFunctionWithBody(parent)) this.addPattern(parent, name, 'parameter');
+        return;
+      }
+      case ts.SyntaxKind.CatchClause: {
+        const { variableDeclaration } = node as ts.CatchClause;
+        if (variableDeclaration) this.addPattern(node, variableDeclaration.name, 'caught');
+        return;
+      }
+      case ts.SyntaxKind.FunctionDeclaration:
+        return this.declareNamed(node as ts.FunctionDeclaration, 'function');
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.EnumDeclaration:
+      case ts.SyntaxKind.ModuleDeclaration:
+        return this.declareNamed(node as ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration, 'class');
+      case ts.SyntaxKind.ImportClause:
+      case ts.SyntaxKind.NamespaceImport:
+      case ts.SyntaxKind.ImportSpecifier:
+      case ts.SyntaxKind.ImportEqualsDeclaration: {
+        const { name } = node as ts.ImportClause;
+        if (name) this.add(this.sourceFile, name, 'import');
+      }
     }
   }
 
-  private resolve(node: ts.Identifier, around: ts.Node): void {
-    if (!this.resolved.has(node) && readsName(node)) {
-      const declaration = this.find(node.text, around);
-      this.resolved.set(node, declaration);
-      if (declaration) {
-        declaration.references.push(node);
-        if (isWritten(node)) declaration.reassigned = true;
-      }
-    }
-    const list = this.byName.get(node.text);
-    if (!list) this.byName.set(node.text, this.resolved.has(node) ? [node] : []);
-    else if (this.resolved.has(node)) list.push(node);
+  private declareVariable({ parent, name }: ts.VariableDeclaration): void {
+    if (ts.isCatchClause(parent)) return;
+    const flags = ts.isVariableDeclarationList(parent) ? parent.flags : ts.NodeFlags.None;
+    const lexical = (flags & ts.NodeFlags.BlockScoped) !== 0;
+    const kind = !lexical ? 'var' : (flags & ts.NodeFlags.Let) === ts.NodeFlags.Let ? 'variable' : 'constant';
+    this.addPattern(lexical ? scopeOf(parent) : functionScopeOf(parent), name, kind);
   }
+
+  private declareNamed({ parent, name }: ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration | ts.ModuleDeclaration, kind: 'function' | 'class'): void {
+    if (name && ts.isIdentifier(name)) this.add(scopeOf(parent), name, kind);
+  }
+
+  /** Finds out what every identifier of the name stands for, once; the identifiers that name values. */
+  private resolve(name: string): readonly ts.Identifier[] {
+    const uses = this.uses.get(name);
+    if (!uses) return [];
+    if (uses.values) return uses.values;
+    uses.values = [];
+    for (const [index, node] of uses.identifiers.entries()) {
+      if (!this.resolved.has(node)) {
+        if (!readsName(node)) continue;
+        const declaration = this.find(name, uses.places[index] ?? this.sourceFile);
+        this.resolved.set(node, declaration);
+        if (declaration) {
+          declaration.references.push(node);
+          if (isWritten(node)) declaration.reassigned = true;
+        }
+      }
+      uses.values.push(node);
+    }
+    return uses.values;
+  }
+}
+
+/** The identifiers of one name that may name values, in the order of the text, and the scopes that they stand in. */
+interface Uses {
+  readonly identifiers: ts.Identifier[];
+  readonly places: ts.Node[];
+  /** Those that do; absent until somebody asks. */
+  values?: ts.Identifier[];
 }
 
 const known = new WeakMap<ts.SourceFile, Scopes>();
 
 /** A function that has, or can have, a body: every function but the signatures in types. */
 export function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclaration {
-  return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node)
-    || ts.isConstructorDeclaration(node) || ts.isGetAccessorDeclaration(node) || ts.isSetAccessorDeclaration(node);
+  switch (node.kind) {
+    case ts.SyntaxKind.FunctionDeclaration:
+    case ts.SyntaxKind.FunctionExpression:
+    case ts.SyntaxKind.ArrowFunction:
+    case ts.SyntaxKind.MethodDeclaration:
+    case ts.SyntaxKind.Constructor:
+    case ts.SyntaxKind.GetAccessor:
+    case ts.SyntaxKind.SetAccessor:
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The innermost scope that `node` stands in, or is. */
