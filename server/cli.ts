@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { isatty } from 'node:tty';
 import { version } from '../package.json';
 import { help, parseArguments, UsageError, type Command } from './cli/arguments';

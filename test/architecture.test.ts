@@ -19,6 +19,7 @@ const rooms: Readonly<Record<string, { readonly packages: readonly string[]; rea
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri', 'node:'],
     rooms: ['server/protocol.ts', 'server/analysis', 'server/ordering', 'server/project', 'server/features', 'server/checks', 'server/refactorings', 'package.json'],
   },
+  'server/compiled.ts': { packages: ['node:'], rooms: [] },
   'server/main.ts': { packages: ['vscode-languageserver', 'node:'], rooms: ['server/lsp'] },
   'server/cli': { packages: ['diff', 'picocolors', 'sarif', 'tinyglobby', 'vscode-uri', 'node:'], rooms: ['server/analysis', 'server/checks', 'server/features', 'server/refactorings', 'server/project', 'package.json'] },
   'client': { packages: ['vscode', 'vscode-languageclient', 'node:'], rooms: ['server/protocol.ts'] },

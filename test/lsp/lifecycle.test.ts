@@ -2,7 +2,7 @@ import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter, type InitializeResult } from 'vscode-languageserver/node';
 import { Client, editor, serverPath, until } from './client';
@@ -36,7 +36,7 @@ describe('the start', () => {
 
   it('answers initialize before TypeScript is loaded, and says so when that fails', async () => {
     const lonely = mkdtempSync(join(tmpdir(), 'async-insight-'));
-    copyFileSync(serverPath, join(lonely, 'server.js'));
+    for (const name of ['server.js', 'compiled.js', 'server-bundle.js']) copyFileSync(join(dirname(serverPath), name), join(lonely, name));
     const client = start(join(lonely, 'server.js'));
     expect((await client.initialize()).capabilities.hoverProvider).toBe(true);
     client.notify('initialized', {});
