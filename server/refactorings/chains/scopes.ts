@@ -149,7 +149,7 @@ export class Scopes {
         break;
       default:
         // A type can hold `typeof name` deep inside.
-        if (ts.isTypeNode(node)) return void ts.forEachChild(node, this.visitInType);
+        if (ts.isTypeNode(node)) return ts.forEachChild(node, this.visitInType);
     }
     ts.forEachChild(node, this.visit);
   }
