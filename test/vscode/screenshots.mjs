@@ -100,7 +100,7 @@ async function takeCallbacks(editor) {
   await editor.leave();
   await convert('Convert callbacks to promise chain', "readText('settings'", 'readText', '.then((settings)');
   await editor.take('callbacks-chain');
-  await convert('Convert to async/await', '.then((settings)', 'then', 'const settings = await');
+  await convert('Convert to async/await', '.then((settings)', 'then', 'settings = await new Promise');
   await editor.take('callbacks-await');
 }
 
