@@ -25,13 +25,13 @@
  * ```
  *
  * Silent where something behind it handles the rejection, where the promise goes on to somebody else, and where the first
- * handler only calls what does not fail.
+ * handler only calls what does not fail, or gives a promise whose rejections are handled.
  */
 import ts from 'typescript';
-import { asFunction, functionOf, isAsyncFunction, isCallable, linkCallOf, memberOf, nextLink, outermost, ownChildren, unwrapped, type Handler, type LinkCall } from '../analysis';
+import { asFunction, completionOfStatements, functionOf, isAsyncFunction, isCallable, linkCallOf, memberOf, nextLink, outermost, ownChildren, unwrapped, type Handler, type LinkCall } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
-import { handlesItsErrors, isPromise } from './promises';
+import { handlesItsErrors, isHandled, isPromise } from './promises';
 
 export const thenSecondArg: Check = {
   id: 'then-second-arg',
@@ -75,11 +75,17 @@ function canFail(file: CheckedFile, argument: ts.Expression, handler: Handler | 
   const body = called && asFunction(called)?.body;
   if (called === undefined || body === undefined) return handler.fact?.call?.returnsThenable === 'always' ? 'certain' : undefined;
   if (isAsyncFunction(called)) return handlesItsErrors(file, called) ? undefined : 'certain';
-  if (handler.fact?.call?.returnsThenable === 'always' && isPromise(file, ts.isBlock(body) ? value : body) !== 'unknown') return 'certain';
-  if (handler.fact?.call?.returnsThenable === 'always' && ts.isBlock(body)) return 'certain';
-  const calls = callsIn(body);
+  const given = handler.fact?.call?.returnsThenable === 'always' ? givenBy(file, body) : [];
+  if (given.some((each) => !isHandled(file, each) && (ts.isBlock(body) || isPromise(file, each) !== 'unknown'))) return 'certain';
+  const calls = callsIn(body).filter((call) => !given.some((each) => each.pos <= call.pos && call.end <= each.end));
   if (calls.some((call) => failsByRule(file, call))) return 'certain';
   return calls.some((call) => couldFail(file, call)) ? 'likely' : undefined;
+}
+
+/** What a handler gives. */
+function givenBy(file: CheckedFile, body: ts.ConciseBody): readonly ts.Expression[] {
+  if (!ts.isBlock(body)) return [unwrapped(body)];
+  return completionOfStatements(body.statements, file.inquiry).returns.flatMap(({ expression }) => (expression ? [unwrapped(expression)] : []));
 }
 
 /** Whether a call is of what the language lets throw for bad input, or of a function that is seen to throw. */
