@@ -3,8 +3,16 @@ import { noFacts } from '../analysis';
 import type { FileView } from '../project';
 import { asyncCallbackAt, pyramidsOf, refactorings } from '../refactorings';
 
-/** The lenses on pyramids of callbacks: from syntax alone, with and without types the same. */
+/** The lenses on pyramids of callbacks: from syntax alone, with and without types the same, so computed once for a text. */
 export function pyramidLenses(view: FileView): readonly Lens[] {
+  let lenses = known.get(view.sourceFile);
+  if (!lenses) known.set(view.sourceFile, (lenses = lensesOn(view)));
+  return lenses;
+}
+
+const known = new WeakMap<FileView['sourceFile'], readonly Lens[]>();
+
+function lensesOn(view: FileView): readonly Lens[] {
   const converting = refactorings.filter(({ kind }) => kind === 'refactor.rewrite.async.callbackToPromise');
   return callbackLenses(view, pyramidsOf(view).map((pyramid) => {
     const proposals = converting.map((each) => each.propose(view, { start: pyramid.keyword.end, end: pyramid.keyword.end }, { facts: noFacts, libraries: [] }));

@@ -14,9 +14,10 @@
  */
 import { contains, rangeOf, touches, type TextRange } from '../analysis';
 import type { FileView } from '../project';
+import { calleeOf, type CallbackCall } from './callbacks/calls';
 import { convertCallbacks, convertible, rootsOf, type Conversion } from './callbacks/convert';
 import type { Mode } from './callbacks/print';
-import { findCallbacks, type CallbackCall } from './callbacks/recognise';
+import { findCallbacks } from './callbacks/recognise';
 import { reasons } from './chains/refusals';
 import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
 
@@ -55,12 +56,21 @@ type Refused = Conversion['refused'];
 
 function propose(title: string, view: FileView, calls: readonly CallbackCall[], refused: Refused, surroundings: Surroundings, to: Mode): Proposal | undefined {
   if (view.model.notAnalysed || calls.length + refused.length === 0) return undefined;
-  const conversion = calls.length > 0 ? attempt(view, calls, surroundings, to) : undefined;
-  const all = [...refused, ...(conversion?.refused ?? [])];
-  const outcome = (node: CallbackCall['node'], reason?: string): Outcome => ({ range: rangeOf(node, view.sourceFile), keyword: rangeOf(node.expression, view.sourceFile), ...(reason !== undefined && { refused: reason }) });
+  const kept = calls.flatMap(({ node }) => keptBy(node, surroundings, view) ?? []);
+  const open = calls.filter(({ node }) => !kept.some((each) => each.node === node));
+  const conversion = open.length > 0 ? attempt(view, open, surroundings, to) : undefined;
+  const all = [...refused, ...kept, ...(conversion?.refused ?? [])];
+  const outcome = (node: CallbackCall['node'], reason?: string): Outcome => ({ range: rangeOf(node, view.sourceFile), keyword: rangeOf(calleeOf(node), view.sourceFile), ...(reason !== undefined && { refused: reason }) });
   const outcomes = [...(conversion?.converted ?? []).map((each) => outcome(each.node)), ...all.map((each) => outcome(each.node, each.reason))].toSorted((one, other) => one.range.start - other.range.start);
   if (!conversion || conversion.converted.length === 0) return { title, outcomes, refused: all[0]?.reason ?? reasons.failed };
   return { title, outcomes, edits: () => conversion.edits() };
+}
+
+/** Why the call must stay, if it must. */
+function keptBy(node: CallbackCall['node'], { kept = [] }: Surroundings, { sourceFile }: FileView): Refused[number] | undefined {
+  const { start, end } = rangeOf(node, sourceFile);
+  const found = kept.find(({ range }) => range.start === start && range.end === end);
+  return found && { node, reason: found.reason };
 }
 
 function attempt(view: FileView, calls: readonly CallbackCall[], surroundings: Surroundings, to: Mode): Conversion {

@@ -1,18 +1,15 @@
-import type { TextRange } from '../../analysis';
+import type { Pyramid } from '../../analysis';
 import type { FileView } from '../../project';
 import type { Lens } from '.';
 
-/** Callbacks in callbacks, as whoever recognises them knows them. */
-export interface PyramidFacts {
-  readonly keyword: TextRange;
-  readonly depth: number;
-  readonly calls: readonly TextRange[];
+/** Callbacks in callbacks, and what a refactoring says of them. */
+export interface OfferedPyramid extends Pyramid {
   /** Whether they can be converted to promises. */
   readonly converts: boolean;
 }
 
 /** A lens on each pyramid of callbacks; of several in one line, on the first. */
-export function callbackLenses({ sourceFile }: FileView, pyramids: readonly PyramidFacts[]): readonly Lens[] {
+export function callbackLenses({ sourceFile }: FileView, pyramids: readonly OfferedPyramid[]): readonly Lens[] {
   const lines = new Set<number>();
   return pyramids
     .filter(({ keyword }) => {

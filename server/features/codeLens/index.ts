@@ -3,7 +3,7 @@ import type { FileView } from '../../project';
 import { awaitPointLenses } from './awaitPoints';
 import { chainLenses } from './chains';
 
-export { callbackLenses, type PyramidFacts } from './callbacks';
+export { callbackLenses, type OfferedPyramid } from './callbacks';
 export { orderLenses } from './order';
 
 /**

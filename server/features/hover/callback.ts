@@ -1,21 +1,10 @@
-import type { TextRange } from '../../analysis';
+import type { AsyncCallback } from '../../analysis';
 import type { FileView } from '../../project';
 import { code } from '../markdown';
 import type { Hover } from '.';
 
-/** A callback that is called later, as whoever recognises callbacks knows it. */
-export interface CallbackFacts {
-  readonly keyword: TextRange;
-  readonly callee: string;
-  readonly outcome: 'settled' | 'fulfilled' | 'rejected' | 'called';
-  readonly parameters: readonly string[];
-  readonly seen: boolean;
-  readonly early: boolean;
-  readonly around?: TextRange;
-}
-
 /** Hover on a callback's `function` keyword or arrow: when it is called, with what, and where what it throws goes. */
-export function callbackHover({ sourceFile }: FileView, facts: CallbackFacts): Hover {
+export function callbackHover({ sourceFile }: FileView, facts: AsyncCallback): Hover {
   const { around } = facts;
   const callee = code(facts.callee);
   const tried = around && `the \`try\` in line ${sourceFile.getLineAndCharacterOfPosition(around.start).line + 1}`;
@@ -24,13 +13,13 @@ export function callbackHover({ sourceFile }: FileView, facts: CallbackFacts): H
   return { range: facts.keyword, lines: [`**Callback** of ${callee}: ${when(facts)}`, ...given(facts), thrown] };
 }
 
-function when({ outcome, seen, early }: CallbackFacts): string {
+function when({ outcome, seen, early }: AsyncCallback): string {
   const condition = outcome === 'fulfilled' ? ' when it succeeds' : outcome === 'rejected' ? ' when it fails' : '';
   if (early) return `called once${condition}, before the call returns or later`;
   return seen ? `called once${condition}, after the call has returned` : `called once${condition}, later, by convention`;
 }
 
-function given({ outcome, parameters }: CallbackFacts): readonly string[] {
+function given({ outcome, parameters }: AsyncCallback): readonly string[] {
   const [first, ...others] = parameters;
   if (first === undefined) return [];
   if (outcome !== 'settled') return [`Gets ${list(parameters)}.`];

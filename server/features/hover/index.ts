@@ -6,7 +6,7 @@ import { chainLinkHover } from './chainLink';
 import { combinatorHover } from './combinator';
 import { promiseCreationHover } from './promiseCreation';
 
-export { callbackHover, type CallbackFacts } from './callback';
+export { callbackHover } from './callback';
 export { orderStepHover } from './orderStep';
 
 /** A hover: Markdown of at most six lines, in which all that comes from the source is escaped. */

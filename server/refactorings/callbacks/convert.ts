@@ -1,6 +1,7 @@
 /** Converts calls with callbacks of one file to promise chains, or on to async/await by the conversion that chains have. */
 import ts from 'typescript';
 import { noFacts, type TextRange } from '../../analysis';
+import { statementsOf } from '../chains/completion';
 import { convertChains } from '../chains/convert';
 import { Edits } from '../chains/edits';
 import { findChains } from '../chains/recognise';
@@ -9,33 +10,46 @@ import { isFunctionWithBody } from '../chains/scopes';
 import { line, SourceText } from '../chains/text';
 import { Values } from '../chains/values';
 import type { Surroundings, TextEdit } from '../refactoring';
+import { calleeOf, thisIn, type CallbackCall, type Giving } from './calls';
 import { Imports } from './imports';
-import { holds } from './items';
+import { holds, itemOf } from './items';
+import { joinOf } from './joins';
 import { bodyItems, keptThen, Writer, type Mode, type Plan } from './print';
 import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
-import { canTell, findCallbacks, thisIn, type CallbackCall } from './recognise';
-import { splitBody, type Missing } from './split';
+import { canTell, findCallbacks } from './recognise';
+import { splitBody, type Missing, type Split } from './split';
+import { schedulers } from './timing';
 import { isSeenByWrapper } from './wrapped';
 
 export interface Conversion {
   readonly converted: readonly CallbackCall[];
-  readonly refused: readonly { readonly node: ts.CallExpression; readonly reason: string }[];
+  readonly refused: readonly { readonly node: Giving; readonly reason: string }[];
   edits(): readonly TextEdit[];
 }
 
 /** Converts the calls given to promise chains; those that cannot be stay, with the reason. */
 export function convertCallbacks(sourceFile: ts.SourceFile, calls: readonly CallbackCall[], surroundings: Surroundings, to: Mode): Conversion {
-  const planned = new Planner(sourceFile, surroundings).plan(calls);
-  if (to === 'chain') return { ...planned, edits: () => withImports(chainEdits(sourceFile, planned, 'chain'), planned) };
-  return onwards(sourceFile, planned);
+  if (to === 'chain') {
+    const planned = new Planner(sourceFile, surroundings).plan(calls);
+    return { ...planned, edits: () => withImports(chainEdits(sourceFile, planned, 'chain'), planned) };
+  }
+  const stay: Conversion['refused'][number][] = [];
+  for (let open = calls; ;) {
+    const conversion = onwards(sourceFile, new Planner(sourceFile, surroundings).plan(open));
+    const { blocked } = conversion;
+    if (!blocked) return { ...conversion, refused: [...conversion.refused, ...stay] };
+    const held = open.filter(({ node }) => blocked.start <= node.getStart(sourceFile) && node.end <= blocked.end);
+    stay.push(...held.map(({ node }) => ({ node, reason: blocked.reason })));
+    open = held.length > 0 ? open.filter((each) => !held.includes(each)) : [];
+  }
 }
 
 interface Planned {
   readonly plans: ReadonlyMap<ts.Node, Plan>;
   readonly missing: readonly (Missing & { readonly plan: Plan })[];
   readonly converted: readonly CallbackCall[];
-  readonly refused: readonly { readonly node: ts.CallExpression; readonly reason: string }[];
+  readonly refused: readonly { readonly node: Giving; readonly reason: string }[];
   readonly imports: Imports;
   readonly edits: Edits;
 }
@@ -63,12 +77,14 @@ class Planner {
   plan(calls: readonly CallbackCall[]): Planned {
     const nodes = new Set<ts.Node>(calls.map((each) => each.node));
     const converted: CallbackCall[] = [];
-    const refused: { readonly node: ts.CallExpression; readonly reason: string }[] = [];
+    const refused: { readonly node: Giving; readonly reason: string }[] = [];
     for (const call of calls) {
       try {
         if (isSeenByWrapper(call.node, this.values.scopes, (this.surroundings.wrappers ?? []).length > 0)) throw new Refusal(reasons.wrapped);
         if (call.early && canTell(call.node, this.values)) throw new Refusal(reasons.early);
-        this.plans.set(call.node, this.planOf(call, (node) => holdsAny(node, nodes)));
+        const joined = this.joined(call);
+        if (joined) this.plans.set(joined.call.node, joined);
+        else this.plans.set(call.node, this.planOf(call, (node) => holdsAny(node, nodes)));
         converted.push(call);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -76,6 +92,23 @@ class Planner {
       }
     }
     return { plans: this.plans, missing: this.missing, converted, refused, imports: this.imports, edits: this.edits };
+  }
+
+  /** The plan of a loop that makes the call for each element of a list and waits for all. */
+  private joined(call: CallbackCall): Plan | undefined {
+    const join = call.promised ? undefined : joinOf(call, this.values.scopes);
+    if (!join) return undefined;
+    const inner = this.promises.formOf(call);
+    if (inner.shape.kind === 'object' || inner.self !== undefined) return undefined;
+    for (const each of join.unused) {
+      // With its line, unless it is printed as one of a handler's statements.
+      const end = this.source.text.indexOf('\n', each.end) + 1;
+      const start = this.source.text.lastIndexOf('\n', each.getStart()) + 1;
+      if (this.source.text.slice(start, end).trim() === each.getText()) this.edits.replace(start, end, () => line(''));
+      this.edits.replace(each.getStart(), each.end, () => line(''));
+    }
+    const split: Split = { kind: 'split', ok: statementsOf(join.rest).map((each) => itemOf(each, this.source)), fail: [itemOf(join.failure, this.source)] };
+    return { call: { ...call, node: join.loop }, form: this.promises.ofAll(join, inner), split, join };
   }
 
   private planOf(call: CallbackCall, moves: (node: ts.Node) => boolean): Plan {
@@ -110,7 +143,10 @@ function chainEdits(sourceFile: ts.SourceFile, { plans, missing, edits }: Planne
   const writer = new Writer(source, values.scopes, values, edits, plans, mode);
   for (const plan of plans.values()) {
     writer.register(plan);
-    const { form: { self }, call: { callback } } = plan;
+    const { form: { self }, call: { callback, onRejected, receiver } } = plan;
+    for (const each of receiver === undefined ? [] : [callback, onRejected]) {
+      if (receiver !== undefined && each && ts.isFunctionExpression(each)) for (const node of thisIn(each, values.scopes, 0) ?? []) edits.replace(node.getStart(sourceFile), node.end, () => line(receiver));
+    }
     if (self !== undefined && !ts.isIdentifier(callback)) for (const each of thisIn(callback, values.scopes) ?? []) edits.replace(each.getStart(sourceFile), each.end, () => line(self));
   }
   for (const { node, value, plan } of missing) {
@@ -130,8 +166,8 @@ function absentResult(node: ts.Identifier, { call }: Plan, { scopes }: Values): 
   return name === undefined || error === undefined ? 'undefined' : `${error}.${name}`;
 }
 
-/** Converts the chains that were printed to async/await. */
-function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion {
+/** Converts the chains that were printed to async/await; `blocked`: the place of one that stays a chain, with all in it. */
+function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion & { readonly blocked?: TextRange & { readonly reason: string } } {
   const first = chainEdits(sourceFile, planned, 'await');
   const middle = placed(first);
   const text = applied(sourceFile.text, first);
@@ -140,8 +176,9 @@ function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion {
   const conversion = convertChains(between, chains, { facts: noFacts, libraries: [] });
   const outermost = conversion.refused.find(({ chain }) => middle.some(({ from }) => text.startsWith('void ', from) || from === chain.node.getStart(between)));
   if (outermost) {
-    const reason = outermost.reason;
-    return { converted: [], refused: [...planned.refused, ...planned.converted.map(({ node }) => ({ node, reason }))], edits: () => [] };
+    const at = outermost.chain.node.getStart(between);
+    const place = middle.find(({ from, to }) => from <= at && outermost.chain.node.end <= to);
+    return { converted: [], refused: planned.refused, edits: () => [], blocked: { ...(place?.range ?? { start: 0, end: sourceFile.end }), reason: outermost.reason } };
   }
   return {
     converted: planned.converted, refused: planned.refused,
@@ -216,6 +253,6 @@ export function convertible(sourceFile: ts.SourceFile): readonly CallbackCall[] 
     if (inside(call)) return true;
     if (ts.isIdentifier(call.callback)) return values.functionOf(call.callback) !== undefined;
     if (ts.isBlock(call.callback.body) && call.callback.body.statements.length === 0) return false;
-    return call.kind !== 'value' || call.core !== undefined || calls.some((other) => inside(other) === call);
+    return call.kind !== 'value' || !schedulers.has(calleeOf(call.node).getText(sourceFile)) || calls.some((other) => inside(other) === call);
   });
 }

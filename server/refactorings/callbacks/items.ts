@@ -66,3 +66,19 @@ export function commentsIn(node: ts.Node, { text, sourceFile }: SourceText): rea
   visit(node);
   return [...found].toSorted(([one], [other]) => one - other).map(([, each]) => each);
 }
+
+/** The items with calls at the ends of their paths that give nothing to anybody, instead of returning what those give. */
+export function withoutReturn(items: readonly Item[], isPlanned: (node: ts.Node) => boolean): readonly Item[] {
+  const last = items.at(-1);
+  if (last?.kind !== 'text' || !last.statement || last.copies) return items;
+  const copies = lastReturns(last.statement).flatMap(({ start, call }) => (isPlanned(call) ? [] : [{ start, end: call.getStart(), text: '' }]));
+  return copies.length > 0 ? [...items.slice(0, -1), { ...last, copies }] : items;
+}
+
+/** The `return` statements at the ends of a last statement's paths that give what a call gives. */
+function lastReturns(statement: ts.Statement | undefined): readonly { readonly start: number; readonly call: ts.CallExpression }[] {
+  if (!statement) return [];
+  if (ts.isBlock(statement)) return lastReturns(statement.statements.at(-1));
+  if (ts.isIfStatement(statement)) return [...lastReturns(statement.thenStatement), ...lastReturns(statement.elseStatement)];
+  return ts.isReturnStatement(statement) && statement.expression && ts.isCallExpression(statement.expression) ? [{ start: statement.getStart(), call: statement.expression }] : [];
+}

@@ -9,9 +9,11 @@ import { bare, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
 import { isAsync, type Values } from '../chains/values';
-import { commentsIn, holds, itemsOf, type Copy, type Item } from './items';
+import { argumentsOf, calleeOf, thisIn, type CallbackCall } from './calls';
+import { commentsIn, holds, itemsOf, withoutReturn, type Copy, type Item } from './items';
+import type { Join } from './joins';
 import type { PromiseForm } from './promises';
-import { isFollowedByReturn, thisIn, type CallbackCall } from './recognise';
+import { isFollowedByReturn } from './recognise';
 import { isRisky, nameOf, resultsOf } from './risks';
 import type { Split } from './split';
 
@@ -23,6 +25,8 @@ export interface Plan {
   readonly split?: Split;
   /** The names of the error and the results, where they are looked at together. */
   readonly together?: readonly string[];
+  /** The loop that makes the call for each element, which is what becomes a promise. */
+  readonly join?: Join;
 }
 
 /** `chain`: to be read; `await`: to be converted on. */
@@ -48,17 +52,23 @@ export class Writer {
     private readonly plans: ReadonlyMap<ts.Node, Plan>,
     private readonly mode: Mode,
   ) {
+    this.owners = new Map([...plans.values()].map((each) => [each.join?.call.node ?? each.call.node, each]));
     this.isResult = resultsOf([...plans.values()].map((each) => each.call));
   }
 
+  /** The plans by the calls that their callbacks are given to. */
+  private readonly owners: ReadonlyMap<ts.Node, Plan>;
   private readonly isResult: (declaration: Declaration) => boolean;
 
   /** Registers the replacement of a call; it is printed when what holds it is. */
   register(plan: Plan): void {
-    const { node } = plan.call;
-    const start = this.source.startOf(node);
+    const { call } = plan;
+    const { node } = call;
+    const start = Math.min(...[node, call.beside].map((each) => (each ? this.source.startOf(each) : Infinity)));
     const { parent } = node;
-    const statement = ts.isExpressionStatement(parent) ? parent : undefined;
+    const isLater = call.beside !== undefined && call.beside.pos > node.pos;
+    const holder = call.beside && isLater ? call.beside.parent : parent;
+    const statement = ts.isExpressionStatement(holder) ? holder : undefined;
     const owner = ts.findAncestor(node, isFunctionWithBody);
     const inside = owner !== undefined && this.isHandler(owner);
     const after = statement && inside && isFollowedByReturn(statement);
@@ -68,7 +78,7 @@ export class Writer {
     if (next && this.source.comments(statement?.end ?? next.pos, next.end).length === 0) this.edits.replace(statement?.end ?? next.pos, next.end, () => line(''));
     const bound = this.bindFirst(plan);
     const from = bound.length > 0 ? parent.getStart() : start;
-    this.edits.replace(from, node.end, () => {
+    this.edits.replace(from, isLater && call.beside ? call.beside.end : node.end, () => {
       const indentation = this.source.indentationAt(start);
       const chain = this.chain(plan, indentation);
       const text = owner && this.isInside(owner) ? chain : join(...this.lost(node, chain, statement !== undefined, indentation), chain);
@@ -90,12 +100,12 @@ export class Writer {
   }
 
   /** Declares the call's arguments before it, where evaluating them can throw and its promise must not catch that. */
-  private bindFirst({ call, form }: Plan): readonly (() => Lines)[] {
+  private bindFirst({ call, form, join: joined }: Plan): readonly (() => Lines)[] {
     const { node, callback, onRejected, options } = call;
     const { parent } = node;
     const isStatement = (ts.isExpressionStatement(parent) || ts.isReturnStatement(parent)) && ts.isBlock(parent.parent);
-    if (!isStatement || options || (!form.inside && this.mode === 'chain') || call.kind === 'value') return [];
-    const given = node.arguments.filter((each) => bare(each) !== callback && each !== onRejected);
+    if (!isStatement || options || call.beside || joined || (!form.inside && this.mode === 'chain') || call.kind === 'value') return [];
+    const given = argumentsOf(node).filter((each) => bare(each) !== callback && each !== onRejected);
     if (!given.some((each) => isRisky(each, this.values, this.isResult))) return [];
     const taken = new Set<string>();
     return given.filter((each) => !this.isPlain(each)).map((each) => {
@@ -113,7 +123,7 @@ export class Writer {
   private isHandler(owner: ts.Node): boolean {
     let at = owner.parent;
     while (ts.isParenthesizedExpression(at) || ts.isPropertyAssignment(at) || ts.isObjectLiteralExpression(at)) at = at.parent;
-    return this.plans.get(at)?.call.callback === owner;
+    return this.owners.get(at)?.call.callback === owner;
   }
 
   private chain(plan: Plan, indentation: string): Lines {
@@ -141,11 +151,11 @@ export class Writer {
     if (ts.isIdentifier(callback)) return [this.byName(plan, callback)];
     if (call.kind === 'pair') return [this.pair(plan, callback)];
     if (!split) return this.link(this.ok(plan, bodyItems(callback, this.source)));
-    if (split.kind === 'split') return this.link(this.ok(plan, split.ok), split.fail && this.failed(callback, split.fail));
+    if (split.kind === 'split') return this.link(this.ok(plan, split.ok), split.fail && this.failed(call, callback, split.fail));
     const error = firstName(callback);
     if (split.kind === 'recover') {
       const rest = split.rest.length > 0 ? this.link(this.ok(plan, split.rest)) : [];
-      return [(indentation) => join('.catch(', this.handler(this.failed(callback, split.fail), indentation, 'nothing'), ')'), ...rest];
+      return [(indentation) => join('.catch(', this.handler(this.failed(call, callback, split.fail), indentation, 'nothing'), ')'), ...rest];
     }
     const body: Handler = { parameters: together ? `{ ${together.map((each, index) => property(each, callback.parameters[index]?.name)).join(', ')} }` : error, items: split.body, async: isAsync(callback) };
     if (together && this.source.style.typed) return this.link(body);
@@ -195,8 +205,9 @@ export class Writer {
     return [(indentation) => join('.then(', this.handler(ok, indentation), ...(fail ? [', ', this.handler(fail, indentation, 'name')] : []), ')')];
   }
 
-  private ok({ call, form }: Plan, items: readonly Item[]): Handler {
+  private ok({ call, form, join: joined }: Plan, items: readonly Item[]): Handler {
     const callback = call.callback as InlineFunction;
+    if (joined) return { parameters: joined.results?.references.some((use) => holds(items, use)) ? joined.results.name : '', items, async: false };
     const results = callback.parameters.slice(call.kind === 'error-first' ? 1 : 0);
     const used = results.filter((each) => !ts.isIdentifier(each.name) || (this.scopes.declarationOf(each.name)?.references.some((use) => holds(items, use)) ?? false));
     const [first] = results;
@@ -209,11 +220,12 @@ export class Writer {
     return { parameters, items, async: isAsync(callback) };
   }
 
-  private failed(callback: InlineFunction, items: readonly Item[]): Handler {
+  private failed(call: CallbackCall, callback: InlineFunction, items: readonly Item[]): Handler {
     const [first] = callback.parameters;
     const declaration = first && ts.isIdentifier(first.name) ? this.scopes.declarationOf(first.name) : undefined;
     const inside = (each: ts.Node): boolean => holds(items, each);
-    const used = declaration?.references.some(inside) ?? false;
+    const carried = call.core?.failed !== undefined && callback.parameters.slice(1).some((each) => ts.isIdentifier(each.name) && this.scopes.declarationOf(each.name)?.references.some(inside));
+    const used = carried || (declaration?.references.some(inside) ?? false);
     return { parameters: used ? declaration?.name ?? '' : '', items, async: isAsync(callback) && items.some((each) => /\bawait\b/.test(this.item(each, '').map((one) => one.text).join(' '))) };
   }
 
@@ -329,7 +341,7 @@ export class Writer {
     const kept = [inner.call.callback, inner.call.onRejected].filter((each) => each !== undefined);
     if (call.callback.parameters.some((each) => !ts.isIdentifier(each.name))) return undefined;
     if (own.some((declaration) => declaration.reassigned || declaration.references.some((each) => kept.some((one) => one.pos <= each.pos && each.end <= one.end)))) return undefined;
-    return inner.call.node.arguments.every((each) => kept.includes(bare(each)) || this.isPlain(each)) && this.isPlain(inner.call.node.expression) ? inner : undefined;
+    return inner.call.beside === undefined && argumentsOf(inner.call.node).every((each) => kept.includes(bare(each)) || this.isPlain(each)) && this.isPlain(calleeOf(inner.call.node)) ? inner : undefined;
   }
 
   /** The handler for failure as a text that is the same where the handler is. */
@@ -353,22 +365,6 @@ export class Writer {
     if (ts.isObjectLiteralExpression(node)) return node.properties.every((each) => ts.isShorthandPropertyAssignment(each) || (ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && this.isPlain(each.initializer)));
     return this.values.thenable(node) === 'never' && ts.isBinaryExpression(node) && this.isPlain(node.left) && this.isPlain(node.right);
   }
-}
-
-/** The items with calls at the ends of their paths that give nothing to anybody, instead of returning what those give. */
-function withoutReturn(items: readonly Item[], isPlanned: (node: ts.Node) => boolean): readonly Item[] {
-  const last = items.at(-1);
-  if (last?.kind !== 'text' || !last.statement || last.copies) return items;
-  const copies = lastReturns(last.statement).flatMap(({ start, call }) => (isPlanned(call) ? [] : [{ start, end: call.getStart(), text: '' }]));
-  return copies.length > 0 ? [...items.slice(0, -1), { ...last, copies }] : items;
-}
-
-/** The `return` statements at the ends of a last statement's paths that give what a call gives. */
-function lastReturns(statement: ts.Statement | undefined): readonly { readonly start: number; readonly call: ts.CallExpression }[] {
-  if (!statement) return [];
-  if (ts.isBlock(statement)) return lastReturns(statement.statements.at(-1));
-  if (ts.isIfStatement(statement)) return [...lastReturns(statement.thenStatement), ...lastReturns(statement.elseStatement)];
-  return ts.isReturnStatement(statement) && statement.expression && ts.isCallExpression(statement.expression) ? [{ start: statement.getStart(), call: statement.expression }] : [];
 }
 
 /** The items of a callback's body. */

@@ -5,11 +5,12 @@ import { bare, type InlineFunction } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
 import type { Scopes } from '../chains/scopes';
 import { join, line, type Lines, type SourceText } from '../chains/text';
+import { argumentsOf, calleeOf, thisIn, typeArgumentsOf, type CallbackCall } from './calls';
 import type { Imports } from './imports';
+import type { Join } from './joins';
 import { importedBy } from './modules';
 import { takesDescriptor } from './nodeCore';
 import { reasons } from './reasons';
-import { thisIn, type CallbackCall } from './recognise';
 
 /** What a promise is fulfilled with. */
 export type Shape =
@@ -40,28 +41,29 @@ export class Promises {
     const { node, core, kind } = call;
     if (call.promised === true) {
       const bound = new Map<ts.Node, string>();
-      return { shape: shapeOf(call, this.scopes), inside: false, bound, print: () => join(this.cut(node.expression), '(', this.argumentsOf(call, bound), ')') };
+      return { shape: shapeOf(call, this.scopes), inside: false, bound, print: () => join(this.cut(calleeOf(node)), '(', this.argumentsOf(call, bound), ')') };
     }
     if (kind !== 'error-first' && !core?.noError) return this.inline(call);
     if (core) return this.ofCore(call);
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) return this.withThis(call);
-    const callee = bare(node.expression);
+    const callee = bare(calleeOf(node));
     const results = usedResults(call.callback, this.scopes);
     const plain = results.length <= 1 && (results.length === 0 || results[0] === 1);
-    if (!plain || this.source.style.typed || !this.imports.isNode || node.typeArguments) return this.inline(call);
+    if (!plain || this.source.style.typed || !this.imports.isNode || typeArgumentsOf(node)) return this.inline(call);
     if (ts.isIdentifier(callee)) return this.promisified(call, this.text(callee));
     return ts.isPropertyAccessExpression(callee) && isStable(callee.expression) ? this.promisified(call, this.text(callee), this.text(callee.expression)) : this.inline(call);
   }
 
   private ofCore(call: CallbackCall): PromiseForm {
     const { node, core } = call;
-    const callee = bare(node.expression);
+    const callee = bare(calleeOf(node));
     if (!core) return this.inline(call);
-    const [first] = node.arguments;
+    const given = argumentsOf(node);
+    const [first] = given;
     const imported = importedBy(callee, this.scopes);
     const shape: Shape = core.results ? { kind: 'object', names: core.results } : core.gives ? { kind: 'value' } : { kind: 'nothing' };
-    if (imported?.module === 'dns' && imported.name === 'lookup' && node.arguments.length > 2) {
-      const all = allOf(node.arguments[1]);
+    if (imported?.module === 'dns' && imported.name === 'lookup' && given.length > 2) {
+      const all = allOf(given[1]);
       if (all === undefined) return this.inline(call);
       if (all) return this.twin(call, callee, { kind: 'value' });
     }
@@ -94,6 +96,14 @@ export class Promises {
     };
   }
 
+  /** `Promise.all(list.map(…))` */
+  ofAll({ list, call, parameters }: Join, inner: PromiseForm): PromiseForm {
+    const { node } = call;
+    if (this.scopes.lookUp('Promise', node)) throw new Refusal(reasons.shadowed);
+    const given = parameters.map((each) => this.source.text.slice(this.source.startOf(each), each.end)).join(', ');
+    return { shape: { kind: 'value' }, inside: true, bound: new Map(), print: (indentation) => join('Promise.all(', this.cut(list), `.map((${given}) => `, inner.print(indentation), '))') };
+  }
+
   /** `new Promise((resolve, reject) => { … })` */
   private inline(call: CallbackCall): PromiseForm {
     const { node, callback, kind } = call;
@@ -113,7 +123,9 @@ export class Promises {
         const inner = indentation + this.source.style.indentation;
         const semicolon = this.source.style.semicolons ? ';' : '';
         const settled = this.settler(call, names, resolve, reject);
-        const called = join(this.cut(node.expression), node.typeArguments ? `<${node.typeArguments.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon);
+        if (call.beside) return this.listened(call, call.beside, settled, [`new Promise${type}((${resolve}, ${reject}) => {`, inner, `${indentation}})`]);
+        const stated = typeArgumentsOf(node);
+        const called = join(this.cut(calleeOf(node)), stated ? `<${stated.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon);
         const parameters = kind === 'value' ? `(${resolve})` : `(${resolve}, ${reject})`;
         if (called.length === 1 && (called[0]?.text.length ?? 0) < 50) {
           return join(`new Promise${type}(${parameters} => { `, called, ' })');
@@ -121,6 +133,14 @@ export class Promises {
         return [...join(`new Promise${type}(${parameters} => {`), { text: inner + (called[0]?.text ?? ''), fixed: false }, ...called.slice(1), { text: `${indentation}})`, fixed: false }];
       },
     };
+  }
+
+  /** Both callbacks of a pair that stand in statements of their own, in their order. */
+  private listened({ node, callback, onRejected }: CallbackCall, beside: ts.Node, settlers: readonly Lines[], [head, inner, end]: readonly [string, string, string]): Lines {
+    const semicolon = this.source.style.semicolons ? ';' : '';
+    const given = (each: ts.Node, place: ts.Node | undefined, settler: Lines | undefined): Lines => (place ? join(this.source.cut(this.source.startOf(each), this.source.startOf(place)), settler ?? '', this.source.cut(place.end, each.end), semicolon) : line(''));
+    const both = [{ each: node, lines: given(node, callback, settlers[0]) }, { each: beside, lines: given(beside, onRejected, settlers[1]) }].toSorted((one, other) => one.each.pos - other.each.pos);
+    return [...line(head), ...both.flatMap(({ lines }) => [{ text: inner + (lines[0]?.text ?? ''), fixed: false }, ...lines.slice(1)]), { text: end, fixed: false }];
   }
 
   /** A promise of the error and the results together, which never rejects. */
@@ -137,7 +157,7 @@ export class Promises {
       print: (indentation) => {
         const inner = indentation + this.source.style.indentation;
         const settler = line(`(${names.join(', ')}) => ${resolve}({ ${names.join(', ')} })`);
-        const called = join(this.cut(node.expression), '(', this.given(call, [settler], made), ')', this.source.style.semicolons ? ';' : '');
+        const called = join(this.cut(calleeOf(node)), '(', this.given(call, [settler], made), ')', this.source.style.semicolons ? ';' : '');
         return [...line(`new Promise${type}((${resolve}) => {`), { text: inner + (called[0]?.text ?? ''), fixed: false }, ...called.slice(1), { text: `${indentation}})`, fixed: false }];
       },
     };
@@ -163,7 +183,7 @@ export class Promises {
   /** The functions that settle the promise, by the places where callbacks stood. */
   private settler(call: CallbackCall, names: readonly string[], resolve: string, reject: string): readonly Lines[] {
     const value = names.length > 1 ? `{ ${names.join(', ')} }` : names[0] ?? '';
-    if (call.kind === 'pair') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : resolve), line(reject)];
+    if (call.kind === 'pair') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : call.beside && names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve), line(reject)];
     if (call.kind === 'value') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
     const [error] = ts.isIdentifier(call.callback) ? [] : call.callback.parameters;
     const name = error && ts.isIdentifier(error.name) ? error.name.text : 'err';
@@ -180,7 +200,7 @@ export class Promises {
     if (options) {
       const place = (each: ts.Node): Lines => (each === callback ? settlers[0] : settlers[1]) ?? line('');
       const pieces: (Lines | string)[] = [];
-      let at = this.source.startOf(node.arguments[0] ?? options);
+      let at = this.source.startOf(argumentsOf(node)[0] ?? options);
       for (const property of options.properties) {
         if (!ts.isPropertyAssignment(property)) continue;
         const value = bare(property.initializer);
@@ -188,16 +208,16 @@ export class Promises {
         pieces.push(this.edits.render(at, this.source.startOf(property.initializer)), place(value));
         at = property.initializer.end;
       }
-      return join(...pieces, this.edits.render(at, node.arguments.at(-1)?.end ?? options.end));
+      return join(...pieces, this.edits.render(at, argumentsOf(node).at(-1)?.end ?? options.end));
     }
-    const pieces = node.arguments.map((each) => (bare(each) === callback ? settlers[0] ?? line('') : each === onRejected ? settlers[1] ?? line('') : made.has(each) ? line(made.get(each) ?? '') : this.cut(each)));
+    const pieces = argumentsOf(node).map((each) => (bare(each) === callback ? settlers[0] ?? line('') : each === onRejected ? settlers[1] ?? line('') : made.has(each) ? line(made.get(each) ?? '') : this.cut(each)));
     return join(...pieces.flatMap((each, index) => (index === 0 ? [each] : [', ', each])));
   }
 
   /** The arguments but for the callback, as they stand. */
   private argumentsOf({ node, callback }: CallbackCall, made: ReadonlyMap<ts.Node, string>): Lines {
-    if (made.size > 0) return join(...node.arguments.filter((each) => bare(each) !== callback).flatMap((each, index) => [index === 0 ? '' : ', ', made.get(each) ?? this.edits.render(this.source.startOf(each), each.end)]));
-    const plain = node.arguments.filter((each) => bare(each) !== callback);
+    if (made.size > 0) return join(...argumentsOf(node).filter((each) => bare(each) !== callback).flatMap((each, index) => [index === 0 ? '' : ', ', made.get(each) ?? this.edits.render(this.source.startOf(each), each.end)]));
+    const plain = argumentsOf(node).filter((each) => bare(each) !== callback);
     const first = plain[0];
     return first ? this.edits.render(this.source.startOf(first), plain.at(-1)?.end ?? first.end) : line('');
   }

@@ -9,31 +9,13 @@ import { bare, usesOwnThis, withParentheses, type InlineFunction } from '../chai
 import { Refusal } from '../chains/refusals';
 import { functionScopeOf, isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { Values } from '../chains/values';
+import { thisIn, type CallbackCall, type Giving } from './calls';
 import { Functions } from './functions';
+import { listenersAt } from './listeners';
 import { importedBy } from './modules';
 import { coreFunction, isCoreModule, type CoreFunction } from './nodeCore';
 import { reasons } from './reasons';
 import { schedulers, timingOf } from './timing';
-
-/** A call whose callback can become a reaction to a promise. */
-export interface CallbackCall {
-  readonly node: ts.CallExpression;
-  /** `error-first`: one callback for both; `pair`: one for each; `value`: one that gets no error. */
-  readonly kind: 'error-first' | 'pair' | 'value';
-  /** The callback, or the one for success. */
-  readonly callback: InlineFunction | ts.Identifier;
-  /** The callback for failure of a pair. */
-  readonly onRejected?: ts.Expression;
-  /** Where the callbacks stand: arguments, or properties of the last argument. */
-  readonly options?: ts.ObjectLiteralExpression;
-  readonly core?: CoreFunction;
-  /** What is called will give a promise instead. */
-  readonly promised?: boolean;
-  /** Whether it is known what is called: a function of Node.js, or a timer. */
-  readonly seen: boolean;
-  /** It may call back at once, so nothing may run after it that could tell. */
-  readonly early: boolean;
-}
 
 /** What was found in a file. */
 export interface Found {
@@ -43,16 +25,25 @@ export interface Found {
 
 /** A call that has to stay as it is; `call` where it is certain that it calls back later. */
 interface RefusedCall {
-  readonly node: ts.CallExpression;
+  readonly node: Giving;
   readonly reason: string;
   readonly call?: CallbackCall;
 }
 
-/** The calls of a file, outermost first. */
+/** The calls of a file, outermost first, computed once; none where it is nested deeper than its names can be followed. */
 export function findCallbacks(sourceFile: ts.SourceFile): Found {
   let found = known.get(sourceFile);
-  if (!found) known.set(sourceFile, (found = new Finder(sourceFile).find()));
+  if (!found) known.set(sourceFile, (found = findOrNothing(sourceFile)));
   return found;
+}
+
+function findOrNothing(sourceFile: ts.SourceFile): Found {
+  try {
+    return new Finder(sourceFile).find();
+  } catch (error) {
+    if (error instanceof RangeError) return { calls: [], refused: [] };
+    throw error;
+  }
 }
 
 const known = new WeakMap<ts.SourceFile, Found>();
@@ -79,11 +70,15 @@ class Finder {
   }
 
   find(): Found {
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node)) this.look(node);
-      ts.forEachChild(node, visit);
-    };
-    visit(this.sourceFile);
+    const open: ts.Node[] = [this.sourceFile];
+    for (let node = open.pop(); node; node = open.pop()) {
+      const listeners = ts.isCallExpression(node) || ts.isBinaryExpression(node) ? listenersAt(node, this.scopes) : undefined;
+      if (listeners) this.calls.push(listeners);
+      else if (ts.isCallExpression(node)) this.look(node);
+      const children: ts.Node[] = [];
+      ts.forEachChild(node, (child) => void children.push(child));
+      open.push(...children.toReversed());
+    }
     return { calls: this.calls, refused: this.refused };
   }
 
@@ -92,7 +87,7 @@ class Finder {
     try {
       call = this.recognise(node);
       if (!call) return;
-      this.check(call);
+      this.check(node, call);
       this.calls.push(call);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -109,6 +104,7 @@ class Finder {
     if (schedulers.has(callee.getText(this.sourceFile)) && !this.isOwn(callee)) return this.scheduled(node);
     const imported = importedBy(callee, this.scopes);
     const core = imported && coreFunction(imported.module, imported.name);
+    if (callback && isQuestion(callee, this.scopes)) return { node, kind: 'value', callback, seen: true, early: false };
     if (imported && !core && isCoreModule(imported.module)) return undefined;
     if (core && callback) return this.errorFirst(node, callback, core);
     const name = nameOf(callee);
@@ -196,7 +192,7 @@ class Finder {
   }
 
   /** Refuses what cannot be converted wherever it stands. */
-  private check({ node, kind, callback, core, onRejected }: CallbackCall): void {
+  private check(node: ts.CallExpression, { kind, callback, core, onRejected }: CallbackCall): void {
     if (ts.isOptionalChain(node) || ts.isOptionalChain(node.expression)) throw new Refusal(reasons.optional);
     if (isAdapter(node, callback)) throw new Refusal(reasons.adapter);
     if (node.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
@@ -223,6 +219,15 @@ function isAdapter(node: ts.CallExpression, callback: InlineFunction | ts.Identi
 function holdsFunction(callback: InlineFunction | ts.Identifier): boolean {
   const isFunction = (node: ts.Node): boolean => ts.isFunctionLike(node) || ts.forEachChild(node, isFunction) === true;
   return ts.forEachChild(callback, isFunction) === true;
+}
+
+/** Whether the callee asks a person: `question` of what `readline.createInterface` made, which gives an answer and no error. */
+function isQuestion(callee: ts.Expression, scopes: Scopes): boolean {
+  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'question' || !ts.isIdentifier(callee.expression)) return false;
+  const parent = scopes.declarationOf(callee.expression)?.identifiers[0]?.parent;
+  const made = parent && ts.isVariableDeclaration(parent) && parent.initializer ? bare(parent.initializer) : undefined;
+  const imported = made && ts.isCallExpression(made) ? importedBy(made.expression, scopes) : undefined;
+  return imported?.module === 'readline' && imported.name === 'createInterface';
 }
 
 function nameOf(callee: ts.Expression): string {
@@ -325,23 +330,6 @@ function checkCallback(callback: InlineFunction, scopes: Scopes, mayUseThis: boo
     if (callback.name && (scopes.declarationOf(callback.name)?.references.length ?? 0) > 0) throw new Refusal(reasons.ownName);
   }
   if (scopes.declaredIn(callback).some((each: Declaration) => each.identifiers.length > 1)) throw new Refusal(reasons.twoBeginnings);
-}
-
-/**
- * Where a callback says `this`, when that is all that it takes from the call besides the error: the promise can be
- * fulfilled with it. Undefined where it uses `arguments`, `super` or a result as well.
- */
-export function thisIn(callback: InlineFunction, scopes: Scopes): readonly ts.Node[] | undefined {
-  const found: ts.Node[] = [];
-  let more = !ts.isFunctionExpression(callback) || callback.parameters.slice(1).some((each) => !ts.isIdentifier(each.name) || (scopes.declarationOf(each.name)?.references.length ?? 0) > 0);
-  const visit = (node: ts.Node): void => {
-    if ((isFunctionWithBody(node) && !ts.isArrowFunction(node)) || ts.isClassLike(node)) return;
-    if (node.kind === ts.SyntaxKind.ThisKeyword) found.push(node);
-    if (node.kind === ts.SyntaxKind.SuperKeyword || ts.isMetaProperty(node) || (ts.isIdentifier(node) && node.text === 'arguments')) more = true;
-    ts.forEachChild(node, visit);
-  };
-  visit(callback.body);
-  return more || found.length === 0 ? undefined : found;
 }
 
 function callsEval(node: ts.Node): boolean {

@@ -2,9 +2,10 @@
 import ts from 'typescript';
 import { noFacts, rangeOf } from '../../analysis';
 import type { FileView } from '../../project';
+import type { CallbackCall } from '../callbacks/calls';
 import { convertCallbacks } from '../callbacks/convert';
 import { usedResults } from '../callbacks/promises';
-import { findCallbacks, type CallbackCall } from '../callbacks/recognise';
+import { findCallbacks } from '../callbacks/recognise';
 import { reasons } from '../callbacks/reasons';
 import { Scopes } from '../chains/scopes';
 import type { ProjectUse, TextEdit } from '../refactoring';

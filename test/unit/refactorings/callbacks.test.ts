@@ -5,7 +5,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import ts from 'typescript';
 import { noFacts } from '../../../server/analysis';
-import { apply, commentsOf, proposalAt } from './harness/convert';
+import { refactorings } from '../../../server/refactorings';
+import { apply, commentsOf, proposalAt, viewOf } from './harness/convert';
 import { callbackDifference, compileCallbacks } from './harness/callbacks';
 import { generatePyramid } from './harness/generateCallbacks';
 import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
@@ -39,6 +40,30 @@ describe.each([...new Set(fixtures.map((each) => each.file.replace(/^.*[\\/]/, '
       if (step !== 'chain to await') expect(commentsOf(source, name).filter((each) => !comments.includes(each))).toEqual([]);
     }
   });
+});
+
+test.each(['callbackToPromise', 'callbackToAwait'])('what must stay as it is stays, and the rest is converted (%s)', (kind) => {
+  const source = `function one(cb) {
+  db.get(1, (err, row) => {
+    if (err) return cb(err);
+    cb(null, row);
+  });
+}
+function two(cb) {
+  db.put(2, (err) => {
+    if (err) return cb(err);
+    cb(null);
+  });
+}
+`;
+  const start = source.indexOf('db.get');
+  const kept = [{ range: { start, end: source.indexOf(';\n}\nfunction two') }, reason: 'it brings an error' }];
+  const view = viewOf(ts.createSourceFile('/kept.js', source, ts.ScriptTarget.Latest, true));
+  const proposal = refactorings.find((each) => each.kind === `source.asyncInsight.${kind}`)?.propose(view, { start: 0, end: 0 }, { facts: noFacts, libraries: [], kept });
+  expect(proposal?.outcomes.map((each) => each.refused)).toEqual(['it brings an error', undefined]);
+  const text = proposal && 'edits' in proposal ? apply(source, proposal.edits()) : '';
+  expect(text.slice(0, text.indexOf('function two'))).toBe(source.slice(0, source.indexOf('function two')));
+  expect(text).toContain('db.put(2, (err) => (err ? reject(err) : resolve()))');
 });
 
 const [from = 1, to = 31] = (process.env['SEEDS'] ?? '').split('-').filter(Boolean).map(Number);
