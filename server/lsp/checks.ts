@@ -15,6 +15,12 @@ export interface Findings {
   readonly complete: boolean;
 }
 
+/** What they found when all types were known; nothing where that was not yet. Looks at nothing. */
+export async function findingsKnown({ engine, view, settings }: RequestContext): Promise<readonly Diagnosis[]> {
+  const known = complete.get(await engine.facts(view, []));
+  return known?.settings === settings ? known.found : [];
+}
+
 /** What they find with the types that are known now. Waits for nothing. */
 export async function findingsNow(context: RequestContext): Promise<Findings> {
   const { engine, view } = context;
@@ -37,12 +43,15 @@ export async function findingsWithTypes(context: RequestContext, milliseconds: n
   return shown;
 }
 
+/** What the client is told that findings come from. */
+export const findingSource = 'Async Insight';
+
 /** A finding as the protocol has it, with what the client can show. */
 export function diagnosticOf({ id, severity, message, range, related, unnecessary }: Diagnosis, { session: { client, positions }, document }: RequestContext): Diagnostic {
   return {
     range: positions.rangeOf(document, range),
     severity: severities[severity],
-    source: 'Async Insight',
+    source: findingSource,
     code: id,
     ...(client.describesCodes && { codeDescription: { href: pathToFileURL(join(__dirname, '../docs/checks', `${id}.md`)).href } }),
     message,

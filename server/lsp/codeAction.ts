@@ -16,7 +16,7 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
   if (!client.takesCodeActions) return [];
   const offsets = positions.textRangeOf(document, range);
   const wanted = refactorings.filter(({ kind }) => isWanted(kind, asked));
-  const fixes = unlessFailed(isWanted(CodeActionKind.QuickFix, asked) ? quickFixes(offsets, context) : [], context);
+  const fixes = unlessFailed(isWanted(CodeActionKind.QuickFix, asked) ? quickFixes(offsets, asked, context) : [], context);
   const all = unlessFailed(isWanted(fixAllKind, asked) ? fixAll(context) : [], context);
   const offers = await Promise.all(wanted.map(async (refactoring) => ({ refactoring, proposal: await offer(refactoring, offsets, asked, context) })));
   const seen = new Set<string>();

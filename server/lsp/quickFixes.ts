@@ -1,16 +1,20 @@
-import { CodeActionKind, type CodeAction } from 'vscode-languageserver';
+import { CodeActionKind, CodeActionTriggerKind, type CodeAction, type CodeActionContext } from 'vscode-languageserver';
 import { certainEdits, type Diagnosis } from '../checks';
 import type { TextRange } from '../analysis';
-import { diagnosticOf, findingsNow, findingsWithTypes } from './checks';
+import { diagnosticOf, findingSource, findingsKnown, findingsNow, findingsWithTypes } from './checks';
 import { editOf, patienceForEdits } from './codeActions';
 import type { RequestContext } from './request';
 
 /** The code action that fixes everything that is certain: for `editor.codeActionsOnSave`. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.asyncInsight`;
 
-/** The fixes of what the checks find in a range. */
-export async function quickFixes(range: TextRange, context: RequestContext): Promise<CodeAction[]> {
-  const found = await findings(context, patience);
+/**
+ * The fixes of what the checks find in a range. The cursor's movements, which nobody waits for types with, show those of
+ * what is found already: the client asks again when a finding is new.
+ */
+export async function quickFixes(range: TextRange, { triggerKind, diagnostics: shown }: CodeActionContext, context: RequestContext): Promise<CodeAction[]> {
+  const waits = triggerKind !== CodeActionTriggerKind.Automatic || shown.some(({ source }) => source === findingSource);
+  const found = waits ? await findings(context, patience) : await findingsKnown(context);
   return found.filter((diagnosis) => diagnosis.range.start <= range.end && range.start <= diagnosis.range.end).flatMap((diagnosis) => {
     const diagnostics = [diagnosticOf(diagnosis, context)];
     return diagnosis.fixes.map(({ title, edits, preferred = false }): CodeAction => ({
