@@ -154,6 +154,11 @@ export interface TimelineResult {
   /** What is not decided behind the last step. */
   readonly open: readonly string[];
 }
+/** What waits in a queue when a step begins: how much, and the first jobs in short, "await · line 8". */
+export interface TimelineQueue {
+  readonly count: number;
+  readonly jobs: readonly string[];
+}
 export interface TimelineStep {
   readonly range: Range;
   /** Counts from 1. */
@@ -163,10 +168,10 @@ export interface TimelineStep {
   readonly why: readonly string[];
   /** Outermost first. */
   readonly stack: readonly string[];
-  readonly microtasks: number;
-  readonly nextTicks: number;
-  /** Timers, immediates and messages. */
-  readonly macrotasks: number;
+  readonly microtasks: TimelineQueue;
+  readonly nextTicks: TimelineQueue;
+  /** Messages, immediates and timers, in the order in which they will likely run. */
+  readonly macrotasks: TimelineQueue;
   /** The arguments of a call of `console`, as the source has them. */
   readonly output?: string | undefined;
 }

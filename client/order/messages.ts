@@ -22,6 +22,8 @@ export interface Words {
   readonly last: string;
   readonly callStack: string;
   readonly empty: string;
+  /** "and {0} more". */
+  readonly more: string;
   readonly microtasks: string;
   readonly nextTicks: string;
   readonly macrotasks: string;

@@ -114,6 +114,7 @@ function words(): Words {
     last: l10n.t('Last step'),
     callStack: l10n.t('Call stack'),
     empty: l10n.t('empty'),
+    more: l10n.t('and {0} more'),
     microtasks: l10n.t('Microtasks'),
     nextTicks: l10n.t('nextTick'),
     macrotasks: l10n.t('Timers and other macrotasks'),

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { orderOf, printOrder } from '../features';
 import { UsageError } from './arguments';
+import { projectModules } from './projectModules';
 import type { Output } from './output';
 
 const profiles = ['node-cjs', 'node-esm', 'browser'] as const;
@@ -24,7 +25,8 @@ export async function order(words: readonly string[], output: Output, errors: Ou
     await errors.write(`async-insight: ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
-  const answer = orderOf({ fileName: file, text, packageType: await packageTypeOf(file), profile, functionName: values.function, observe: values.observe });
+  const packageType = await packageTypeOf(file);
+  const answer = orderOf({ fileName: resolve(file), text, packageType, profile, functionName: values.function, observe: values.observe, resolve: projectModules({ fileName: file, text, packageType }) });
   if (!answer) {
     await errors.write(`async-insight: ${file} has no function '${values.function ?? ''}'\n`);
     return 1;

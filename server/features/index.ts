@@ -9,7 +9,7 @@ export type { Hover, HoverProvider } from './hover';
 export { callbackHover, hoverProviders, orderStepHover } from './hover';
 export type { InlayHint } from './inlayHints';
 export { inlayHints, orderHints } from './inlayHints';
-export { orderOf, printOrder, type OrderRequest } from './order';
+export { moduleFiles, orderOf, printOrder, projectModule, type OrderRequest, type ProjectModule, type ResolveModule } from './order';
 export type { FileReport, Note, ReportPosition, ReportRange, Summary, Tone } from './report';
 export { emptySummary, fileReport, notes, summary, sumOf } from './report';
 export type { OrderFile, OrderRegion, OrderRun } from './runs';

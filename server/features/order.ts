@@ -1,4 +1,6 @@
-import { functionRegions, order, parse, profileOf, report, type OrderReport, type OrderResult, type Profile } from '../ordering';
+import { functionRegions, order, parse, profileOf, report, type OrderReport, type OrderResult, type Profile, type ResolveModule } from '../ordering';
+
+export { moduleFiles, projectModule, type ProjectModule, type ResolveModule } from '../ordering';
 
 /** What is asked of a file: its top level or one function, all steps or the calls of one callee. */
 export interface OrderRequest {
@@ -9,6 +11,8 @@ export interface OrderRequest {
   readonly profile: Profile | undefined;
   readonly functionName: string | undefined;
   readonly observe: string | undefined;
+  /** Finds the files that this one imports; without it, what they do is not known. */
+  readonly resolve?: ResolveModule | undefined;
 }
 
 /** The order in which a file or function runs; undefined when the file has no function of that name. */
@@ -17,7 +21,7 @@ export function orderOf(request: OrderRequest): { readonly result: OrderResult; 
   const source = parse(request.fileName, request.text, profile);
   const region = request.functionName === undefined ? undefined : functionRegions(source, 'all').find(({ name }) => name === request.functionName);
   if (request.functionName !== undefined && !region) return undefined;
-  const result = order(source, { profile, observe: request.observe, region });
+  const result = order(source, { profile, observe: request.observe, region, resolve: request.resolve });
   return { result, report: report(result) };
 }
 

@@ -1,6 +1,7 @@
 import type { TextRange } from '../analysis';
 import { shortened } from './chainWords';
-import { certainSteps, chainWords, profileWords, regionWords, unknownWords, whenWords, type OrderRun } from './runs';
+import type { WaitingJobs } from '../ordering';
+import { certainSteps, chainWords, jobWords, profileWords, regionWords, unknownWords, whenWords, type OrderRun } from './runs';
 
 /** A run to step through: what is certain of it. */
 export interface Timeline {
@@ -23,11 +24,17 @@ export interface TimelineStep {
   readonly why: readonly string[];
   /** The functions on the call stack, outermost first. */
   readonly stack: readonly string[];
-  readonly microtasks: number;
-  readonly nextTicks: number;
-  readonly macrotasks: number;
+  readonly microtasks: TimelineQueue;
+  readonly nextTicks: TimelineQueue;
+  readonly macrotasks: TimelineQueue;
   /** What is written to the console, as the source has it. */
   readonly output: string | undefined;
+}
+
+/** What waits in a queue: how much, and words for the first jobs, "await · line 8". */
+export interface TimelineQueue {
+  readonly count: number;
+  readonly jobs: readonly string[];
 }
 
 /** The steps of a run with the state of the queues when each begins. */
@@ -42,10 +49,14 @@ export function timeline({ file: { profile }, region, result }: OrderRun): Timel
       const output = written === undefined || isWhole !== undefined ? written : `${written}…`;
       return {
         range: { start, end }, line, text: shortened(text, 80), when: whenWords(step), why: chainWords(step.causes, 4).map(plainly),
-        stack: stack.map((name) => (name === '' ? '(anonymous)' : name)), microtasks, nextTicks, macrotasks, output,
+        stack: stack.map((name) => (name === '' ? '(anonymous)' : name)), microtasks: queueOf(microtasks), nextTicks: queueOf(nextTicks), macrotasks: queueOf(macrotasks), output,
       };
     }),
   };
+}
+
+function queueOf({ count, first }: WaitingJobs): TimelineQueue {
+  return { count, jobs: first.map(jobWords) };
 }
 
 /** Reasons that are listed. */

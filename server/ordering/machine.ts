@@ -3,6 +3,7 @@
  * asks for decisions on unknown values, and records the steps. It never runs the program as JavaScript.
  */
 import type ts from 'typescript';
+import type { ModuleRecord } from './compile/modules';
 import { SpreadArguments } from './compile/arguments';
 import { JobQueue } from './jobs/queue';
 import type { Cause, Phase, Profile } from './model';
@@ -45,6 +46,8 @@ export class Machine {
   after: Barrier | undefined;
   /** The node whose evaluation calls a function of the host. */
   site: ts.Node | undefined;
+  /** The modules of the program's project that are followed. */
+  modules: { find(specifier: string, importer: string): ModuleRecord | undefined } | undefined;
   /** Set when a function resumed after an await and its next call is a step of its own. */
   resumed = false;
   spent = 0;
@@ -249,7 +252,7 @@ export class Machine {
     if (!node || !this.observing || node.getSourceFile() !== this.source) return;
     const start = node.getStart(this.source);
     const { phase, tick, turn, cause } = this.context;
-    const queues = { stack: [...this.stack], microtasks: this.microtasks.length, nextTicks: this.nextTicks.length, macrotasks: this.host.waiting };
+    const queues = { stack: [...this.stack], microtasks: this.microtasks.waiting, nextTicks: this.nextTicks.waiting, macrotasks: this.host.waiting };
     const step = { line: this.lineOf(node), start, end: node.end, phase, tick: phase === 'microtask' ? tick : 0, turn, text: '', cause: '', causes: cause, after: this.after, queues };
     if (!this.trace.record(step)) throw new Halt('more steps than the machine follows');
   }

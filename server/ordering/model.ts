@@ -38,12 +38,19 @@ export interface Step {
   readonly queues: Queues;
 }
 
-/** How much waits in each queue, and the functions on the call stack, outermost first. */
+/** What waits in each queue, and the functions on the call stack, outermost first. */
 export interface Queues {
   readonly stack: readonly string[];
-  readonly microtasks: number;
-  readonly nextTicks: number;
-  readonly macrotasks: number;
+  readonly microtasks: WaitingJobs;
+  readonly nextTicks: WaitingJobs;
+  /** Messages, immediates, then timers as they fall due. */
+  readonly macrotasks: WaitingJobs;
+}
+
+/** The jobs in a queue: how many, and what queued the first ones, in the order in which they will run. */
+export interface WaitingJobs {
+  readonly count: number;
+  readonly first: readonly Cause[];
 }
 
 /** Something that the text does not decide. */

@@ -7,7 +7,9 @@ import { compiler } from './host/library';
 import { EventLoop } from './host/eventLoop';
 import { Machine } from './machine';
 import type { OrderResult, Profile, Step, UnknownReason } from './model';
-import { evaluateFunction, evaluateModule, isBroken } from './regions';
+import { Modules } from './modules';
+import type { ResolveModule } from './modules';
+import { evaluateFunction, evaluateModule, isBroken, moduleSurroundings } from './regions';
 import type { FunctionRegion } from './regions';
 import { describeCause } from './report';
 import type { Trace } from './trace';
@@ -19,6 +21,8 @@ export interface OrderOptions {
   readonly observe?: string | undefined;
   /** A function instead of the whole module; its order counts from its call. */
   readonly region?: FunctionRegion | undefined;
+  /** Finds the files that the program imports from its own project; without it, what they do is not known. */
+  readonly resolve?: ResolveModule | undefined;
   /** Evaluations that all paths together may take. */
   readonly fuel?: number | undefined;
 }
@@ -46,6 +50,8 @@ export function* orderInSlices(source: ts.SourceFile, options: OrderOptions): Ge
   let cutAt = Number.POSITIVE_INFINITY;
   let decidedAt = Number.POSITIVE_INFINITY;
   let certain = Number.POSITIVE_INFINITY;
+  // The steps that all paths so far have in common: what is asked later can take nothing from them.
+  let shared = Number.POSITIVE_INFINITY;
   for (let forced = waiting.shift(); forced; forced = waiting.shift()) {
     if (traces.length > 0) yield;
     const { trace, used } = run(source, options, forced, fuel);
@@ -53,9 +59,10 @@ export function* orderInSlices(source: ts.SourceFile, options: OrderOptions): Ge
     fuel -= used;
     traces.push(trace);
     certain = Math.min(certain, trace.certain);
+    shared = Math.min(shared, sharedLength(traces[0]?.steps ?? [], trace.steps));
     for (let index = forced.length; index < trace.decisions.length; index += 1) {
       const decision = trace.decisions[index];
-      if (!decision) continue;
+      if (!decision || decision.at >= shared) continue;
       const matters = decision.at < certain;
       // Where nothing is decided any more, other answers tell only that there are some.
       const most = matters ? maximumPaths : decision.at > trace.decided ? 2 : maximumUncertainPaths;
@@ -70,11 +77,13 @@ export function* orderInSlices(source: ts.SourceFile, options: OrderOptions): Ge
 function run(source: ts.SourceFile, options: OrderOptions, forced: readonly boolean[], fuel: number): { readonly trace: Trace; readonly used: number } {
   const loop = new EventLoop(options.region === undefined);
   const machine = new Machine(source, options.profile, options.observe, forced, fuel, loop);
+  const modules = new Modules(machine, compiler, options.resolve, options.region && ((scope, file) => moduleSurroundings(machine, compiler, scope, file)));
+  machine.modules = modules;
   try {
     loop.install(machine);
     machine.spent = 0;
-    if (options.region) evaluateFunction(machine, compiler, options.region);
-    else evaluateModule(machine, compiler);
+    if (options.region) evaluateFunction(modules, options.region);
+    else evaluateModule(modules);
     loop.run(machine);
   } catch (thrown) {
     if (thrown instanceof Halt) {
@@ -93,14 +102,8 @@ function run(source: ts.SourceFile, options: OrderOptions, forced: readonly bool
 function merge(source: ts.SourceFile, traces: readonly Trace[], { cutAt, decidedAt, spent }: { readonly cutAt: number; readonly decidedAt: number; readonly spent: number }): OrderResult {
   const [first] = traces;
   const steps = first?.steps ?? [];
-  let shared = steps.length;
-  let differs = false;
-  for (const { steps: other } of traces) {
-    let index = 0;
-    while (index < Math.min(shared, other.length) && same(steps[index], other[index])) index += 1;
-    if (index < steps.length || other.length !== steps.length) differs = true;
-    shared = Math.min(shared, index);
-  }
+  const differs = traces.some((trace) => sharedLength(steps, trace.steps) !== Number.POSITIVE_INFINITY);
+  const shared = Math.min(steps.length, ...traces.map((trace) => sharedLength(steps, trace.steps)));
   const certain = Math.min(shared, cutAt, ...traces.map((trace) => trace.certain));
   const cut = cutAt !== Number.POSITIVE_INFINITY || decidedAt !== Number.POSITIVE_INFINITY || traces.some((trace) => trace.certain !== Number.POSITIVE_INFINITY);
   const exact = !differs && !cut;
@@ -116,6 +119,13 @@ function merge(source: ts.SourceFile, traces: readonly Trace[], { cutAt, decided
     paths: traces.map((trace) => trace.steps),
     spent,
   };
+}
+
+/** How many steps come first in both of two paths; infinitely many where they are the same. */
+function sharedLength(left: readonly Step[], right: readonly Step[]): number {
+  let index = 0;
+  while (index < Math.min(left.length, right.length) && same(left[index], right[index])) index += 1;
+  return index === left.length && index === right.length ? Number.POSITIVE_INFINITY : index;
 }
 
 /** The first line of a step's text, shortened. */

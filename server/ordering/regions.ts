@@ -5,13 +5,12 @@ import { createClosure } from './compile/functions';
 import { LazyBinding } from './compile/lazily';
 import { bindImports } from './compile/modules';
 import { runToEnd, Scope } from './compile/scope';
-import type { Completion, Frame, Running } from './compile/scope';
-import { boundNames, hasStrictDirective, varNames } from './compile/syntax';
-import { startAsync } from './jobs/asyncFunctions';
-import { newCapability } from './jobs/promises';
+import { boundNames } from './compile/syntax';
 import type { Machine } from './machine';
 import type { Profile } from './model';
-import { dataProperty, Thrown, Unknown } from './values/values';
+import { bindCommonJs, commonJsModule, EsModule, rootScope, topLevel } from './modules';
+import type { Modules } from './modules';
+import { Thrown, Unknown } from './values/values';
 import type { Value } from './values/values';
 
 export interface FunctionRegion {
@@ -86,72 +85,23 @@ function nameOf(node: ts.FunctionLikeDeclaration): string {
   return '';
 }
 
-function rootScope(machine: Machine, strict: boolean, self: Value): Scope {
-  const asynchronous = machine.profile === 'node-esm';
-  const frame: Frame = { machine, callee: undefined, newTarget: undefined, homeObject: undefined, strict, kind: asynchronous ? 'async' : 'normal', binder: { self: { value: self }, callee: undefined, newTarget: undefined, homeObject: undefined } };
-  return new Scope(undefined, frame);
-}
-
-/** The statements of a file. TypeScript 6 may give the last ones twice where it parsed a top-level await again. */
-function topLevel(source: ts.SourceFile): ts.Statement[] {
-  let end = -1;
-  return source.statements.filter((statement) => {
-    const again = statement.pos < end;
-    end = Math.max(end, statement.end);
-    return !again;
-  });
-}
-
-/** Runs a module's or script's top level up to its first suspension. */
-export function evaluateModule(machine: Machine, compiler: Compiler): void {
-  const { source, profile, realm } = machine;
-  const exports = realm.plain();
-  const scope = rootScope(machine, profile === 'node-esm' || hasStrictDirective(source.statements), profile === 'node-cjs' ? exports : undefined);
-  if (profile === 'node-cjs') bindCommonJs(machine, scope, exports);
-  for (const name of varNames(source, scope.frame.strict)) scope.initialize(name, undefined);
-  bindImports(scope, source);
-  const inner = profile === 'node-cjs' ? new Scope(scope, scope.frame) : scope;
-  const { enter, run } = compiler.hoist(topLevel(source));
-  enter(inner);
-  if (profile === 'node-esm') {
-    startAsync(machine, 'module', completing(run(inner)), { ...newCapability(machine), reject: () => machine.host.moduleFailed(machine) });
-    return;
-  }
-  machine.guard(() => runToEnd(run(inner)));
-}
-
-/** A module's body as the body of an async function. */
-function* completing(body: Running<Completion>): Running {
-  yield* body;
-  return undefined;
-}
-
-/** The wrapper of a CommonJS module: `require`, `module`, `exports` and the file's names. */
-function bindCommonJs(machine: Machine, scope: Scope, exports: Value): void {
-  const { realm } = machine;
-  const module = realm.plain();
-  module.define('exports', dataProperty(exports));
-  const requireFunction = realm.native('require', 1, (_, __, [specifier]) => {
-    const name = typeof specifier === 'string' ? specifier : '';
-    const found = machine.host.module(machine, name);
-    if (found !== undefined) return found;
-    machine.cut(`what requiring "${name}" runs is not known`, machine.site, true);
-    return new Unknown('any', `require("${name}")`, machine.lineOf(machine.site));
-  });
-  requireFunction.define('main', dataProperty(module));
-  scope.initialize('require', requireFunction);
-  scope.initialize('module', module);
-  scope.initialize('exports', exports);
-  for (const name of ['__filename', '__dirname']) scope.initialize(name, new Unknown('string', name, 0, true));
+/** Runs a module's or script's top level up to its first suspension, after what it imports. */
+export function evaluateModule(modules: Modules): void {
+  const { machine } = modules;
+  const { source, profile } = machine;
+  const main = modules.add({ fileName: source.fileName, source, kind: profile === 'node-esm' ? 'esm' : 'cjs' });
+  if (main instanceof EsModule) modules.evaluate(main, { resolve: () => undefined, reject: () => machine.host.moduleFailed(machine) });
+  else machine.guard(() => main.evaluate());
 }
 
 /** Calls a function with unknown arguments, in a surrounding of which only functions and constants are known. */
-export function evaluateFunction(machine: Machine, compiler: Compiler, region: FunctionRegion): void {
+export function evaluateFunction(modules: Modules, region: FunctionRegion): void {
+  const { machine, compiler } = modules;
   const chain: ts.Node[] = [];
   for (let { parent }: ts.Node = region.node; parent; { parent } = parent) if (ts.isSourceFile(parent) || ts.isBlock(parent) || ts.isFunctionLike(parent) || ts.isClassLike(parent) || ts.isModuleBlock(parent)) chain.unshift(parent);
   const self = new Unknown('any', 'this', 0);
-  let scope = rootScope(machine, true, self);
-  if (machine.profile === 'node-cjs') bindCommonJs(machine, scope, machine.realm.plain());
+  let scope = rootScope(machine, true, self, machine.profile === 'node-esm');
+  if (machine.profile === 'node-cjs') bindCommonJs(modules, scope, commonJsModule(machine.realm), machine.source.fileName);
   bindImports(scope, machine.source);
   const reassigned = assignedNames(machine.source);
   for (const node of chain) scope = surroundings(machine, compiler, new Scope(scope, scope.frame), node, reassigned);
@@ -179,6 +129,11 @@ function assignedNames(source: ts.SourceFile): ReadonlySet<string> {
   return names;
 }
 
+/** What is known of a module when functions of another one run: its functions and constants. */
+export function moduleSurroundings(machine: Machine, compiler: Compiler, scope: Scope, source: ts.SourceFile): Scope {
+  return surroundings(machine, compiler, scope, source, assignedNames(source));
+}
+
 /** What a surrounding block, function or class makes known to the code inside it. */
 function surroundings(machine: Machine, compiler: Compiler, scope: Scope, node: ts.Node, assigned: ReadonlySet<string>): Scope {
   const unknown = (name: string, place: ts.Node): void => scope.initialize(name, new Unknown('any', name, machine.lineOf(place)));
@@ -197,7 +152,7 @@ function surroundings(machine: Machine, compiler: Compiler, scope: Scope, node: 
     const name = statement.name?.text ?? '*default*';
     lazily(name, true, statement, () => {
       const inner = new Scope(scope, scope.frame);
-      runToEnd(compiler.statement(statement)(inner));
+      runToEnd(compiler.once(statement, () => compiler.statement(statement))(inner));
       return inner.names.get(name)?.value;
     });
   };
@@ -211,7 +166,7 @@ function surroundings(machine: Machine, compiler: Compiler, scope: Scope, node: 
       const fixed = (statement.declarationList.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
       for (const each of statement.declarationList.declarations) {
         const { name, initializer } = each;
-        if (fixed && initializer && ts.isIdentifier(name) && isConstant(initializer)) lazily(name.text, false, each, () => runToEnd(compiler.expression(initializer, name.text)(scope)));
+        if (fixed && initializer && ts.isIdentifier(name) && isConstant(initializer)) lazily(name.text, false, each, () => runToEnd(compiler.once(initializer, () => compiler.expression(initializer, name.text))(scope)));
         else for (const bound of boundNames(name)) unknown(bound, each);
       }
     }

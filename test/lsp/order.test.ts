@@ -179,11 +179,31 @@ describe('asyncInsight/whyBefore and asyncInsight/timeline', () => {
     await start();
     const run = await client.request<TimelineResult>('asyncInsight/timeline', { textDocument });
     expect(run).toMatchObject({ title: 'The top level · Node.js, ES module', exact: true, open: [] });
+    const none = { count: 0, jobs: [] };
     expect(run.steps.map(({ line, microtasks, output }) => ({ line, microtasks, output }))).toEqual([
-      { line: 6, microtasks: 0, output: undefined }, { line: 2, microtasks: 0, output: "'loading'" }, { line: 3, microtasks: 0, output: undefined },
-      { line: 7, microtasks: 1, output: "'done'" }, { line: 4, microtasks: 0, output: "'loaded'" },
+      { line: 6, microtasks: none, output: undefined }, { line: 2, microtasks: none, output: "'loading'" }, { line: 3, microtasks: none, output: undefined },
+      { line: 7, microtasks: { count: 1, jobs: ['await · line 3'] }, output: "'done'" }, { line: 4, microtasks: none, output: "'loaded'" },
     ]);
     expect(run.steps[4]?.why).toEqual(['Queued by the await in line 3']);
+  });
+
+  it('tell what waits in each queue, as far as it is short', async () => {
+    client = await Client.start();
+    const queued = `setTimeout(() => {}, 20);
+setTimeout(() => {}, 5);
+setImmediate(() => {});
+process.nextTick(() => {});
+Promise.resolve().then(() => {});
+queueMicrotask(() => {});
+for (let index = 0; index < 10; index += 1) process.nextTick(() => {});
+console.log('all');
+`;
+    client.open('file:///order/queues.cjs', queued, 'javascript');
+    const run = await client.request<TimelineResult>('asyncInsight/timeline', { textDocument: { uri: 'file:///order/queues.cjs' } });
+    const step = run.steps.find(({ output }) => output === "'all'");
+    expect(step?.microtasks).toEqual({ count: 2, jobs: ['then · line 5', 'queueMicrotask · line 6'] });
+    expect(step?.nextTicks).toEqual({ count: 11, jobs: ['process.nextTick · line 4', ...Array.from({ length: 7 }, () => 'process.nextTick · line 7')] });
+    expect(step?.macrotasks).toEqual({ count: 3, jobs: ['setImmediate · line 3', 'setTimeout 5 ms · line 2', 'setTimeout 20 ms · line 1'] });
   });
 
   it('answer nothing for documents that nobody knows, and for none at all', async () => {

@@ -1,4 +1,5 @@
 /** The page of the timeline, in the webview: shows one step of a run and goes to others by key, button and click. */
+import type { TimelineQueue } from '../../../server/protocol';
 import type { PageMessage, ShowMessage, Words } from '../messages';
 
 declare function acquireVsCodeApi(): { postMessage(message: PageMessage): void };
@@ -115,21 +116,20 @@ function update(): void {
   document.querySelector(`#step-${index}`)?.scrollIntoView({ block: 'nearest' });
   fill('why', [listing(step.why)]);
   fill('stack', [step.stack.length === 0 ? element('p', { class: 'empty' }, words.empty) : listing(step.stack.toReversed())]);
-  for (const id of ['microtasks', 'nextTicks', 'macrotasks'] as const) fill(id, [jobs(step[id])]);
+  for (const id of ['microtasks', 'nextTicks', 'macrotasks'] as const) fill(id, jobs(step[id], words));
   fill('console', [listing(steps.slice(0, index + 1).flatMap(({ output }) => output ?? []))]);
   for (const [id, atEnd] of [['first', index === 0], ['previous', index === 0], ['next', index === last()], ['last', index === last()]] as const) document.querySelector(`#${id}`)?.setAttribute('aria-disabled', String(atEnd));
   fill('status', [words.position.replace(/\{(\d)\}/g, (_, position: string) => [`${index + 1}`, `${steps.length}`, `${step.line}`, step.when][Number(position)] ?? '')]);
 }
 
-/** How much waits: a number, and a mark for each. */
-function jobs(count: number): HTMLElement {
-  const box = element('p', { class: 'jobs' });
-  const marks = element('span', { 'class': 'marks', 'aria-hidden': 'true' }, '■'.repeat(Math.min(count, mostMarks)));
-  box.append(element('strong', {}, `${count}`), marks);
-  return box;
+/** What waits, first in front: a line for each job, and how many more there are. */
+function jobs({ count, jobs: first }: TimelineQueue, words: Words): HTMLElement[] {
+  if (count === 0) return [element('p', { class: 'empty' }, words.empty)];
+  const list = element('ol', { class: 'jobs' });
+  list.append(...first.map((text) => element('li', {}, text)));
+  const more = count - first.length;
+  return [list, ...(more > 0 ? [element('p', { class: 'empty' }, words.more.replace('{0}', `${more}`))] : [])];
 }
-
-const mostMarks = 20;
 
 function listing(texts: readonly string[]): HTMLElement {
   const list = element('ul', {});

@@ -5,4 +5,4 @@ export { hostOf, isHalfTyped, orderFile, regionAt, regionNamed, regionWords, run
 export { relativeSteps } from './relative';
 export { certainSteps, functionAt, inSameJob, repeats, stepsAt } from './steps';
 export { trail } from './trail';
-export { causeWords, chainWords, circled, linksOf, ordinal, profileWords, relativeWords, turnOf, unknownWords, whenWords } from './words';
+export { causeWords, chainWords, circled, jobWords, linksOf, ordinal, profileWords, relativeWords, turnOf, unknownWords, whenWords } from './words';

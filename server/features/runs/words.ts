@@ -50,6 +50,14 @@ export function causeWords({ kind, line, detail }: Cause): string {
   }
 }
 
+/** A job that waits, in short: "await save() · line 8", "setTimeout 10 ms · line 4". */
+export function jobWords({ kind, line, detail }: Cause): string {
+  const waited = detail === undefined ? undefined : /^waited for (.*)$/s.exec(detail)?.[1];
+  const names = new Map([['timer', 'setTimeout'], ['interval', 'setInterval'], ['immediate', 'setImmediate'], ['callback', 'callback of']]);
+  const about = waited ?? (kind === 'adoption' ? undefined : detail);
+  return `${names.get(kind) ?? kind}${about === undefined ? '' : ` ${shortened(about, 30)}`}${line > 0 ? ` · line ${line}` : ''}`;
+}
+
 /**
  * The chain of causes in sentences of Markdown, from the step back to what first queued it; at most `most`, the last of
  * which says how many are left out.

@@ -6,7 +6,7 @@ import type { Thrown } from '../values/values';
 import type { Machine } from '../machine';
 import type { Key, Value } from '../values/values';
 import type { Compiler } from './compiler';
-import { shortCircuit, thisValue } from './scope';
+import { after, afterBoth, direct, shortCircuit, thisValue } from './scope';
 import type { Code, Running, Scope } from './scope';
 import { unwrap } from './syntax';
 
@@ -20,39 +20,26 @@ export interface Reference {
 
 export function compileIdentifier(node: ts.Identifier): Code {
   const name = node.text;
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    return name === 'undefined' ? undefined : scope.read(name, node);
-  };
+  return direct((scope) => (name === 'undefined' ? undefined : scope.read(name, node)));
 }
 
 export function compileThis(): Code {
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    return thisValue(scope);
-  };
+  return direct(thisValue);
 }
 
 /** The value of a property access. */
 export function compileProperty(compiler: Compiler, node: Access): Code {
-  const member = compileMember(compiler, node);
-  return function* (scope) {
-    const { value } = yield* member(scope);
-    return value;
-  };
+  return after(compileMember(compiler, node), (_, { value }) => value);
 }
 
 /** The value of a property together with its base, which a call takes as `this`. */
-export function compileMember(compiler: Compiler, node: Access): (scope: Scope) => Running<{ readonly base: Value; readonly value: Value }> {
-  const place = compilePlace(compiler, node);
-  const optional = node.questionDotToken !== undefined;
-  return function* (scope) {
-    const found = yield* place(scope, optional);
+export function compileMember(compiler: Compiler, node: Access): Code<{ readonly base: Value; readonly value: Value }> {
+  return after(compilePlace(compiler, node, node.questionDotToken !== undefined), (scope, found) => {
     if (!found) return { base: undefined, value: shortCircuit };
     const { base, key, receiver } = found;
     scope.machine.site = node;
     return { base: receiver, value: read(scope, base, key, receiver) };
-  };
+  });
 }
 
 interface Place {
@@ -62,31 +49,31 @@ interface Place {
 }
 
 /** Evaluates base and key; undefined when an optional chain ends here. */
-function compilePlace(compiler: Compiler, node: Access): (scope: Scope, optional: boolean) => Running<Place | undefined> {
+function compilePlace(compiler: Compiler, node: Access, optional: boolean): Code<Place | undefined> {
   const key = compileKey(compiler, node);
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
-    return function* (scope) {
-      const receiver = thisValue(scope);
-      return { base: scope.frame.binder.homeObject?.prototype, key: yield* key(scope), receiver };
-    };
+    return afterBoth(direct(thisValue), key, (scope, receiver, name) => ({ base: scope.frame.binder.homeObject?.prototype, key: name, receiver }));
   }
   const inner = ts.isNonNullExpression(node.expression) ? node.expression.expression : node.expression;
   const base = ts.isOptionalChain(node) && !node.questionDotToken ? compiler.link(inner) : compiler.expression(node.expression);
-  return function* (scope, optional) {
+  const ends = (value: Value): boolean => value === shortCircuit || (optional && (value === undefined || value === null));
+  const [baseNow, keyNow] = [base.now, key.now];
+  if (baseNow && keyNow) {
+    return direct((scope) => {
+      const value = baseNow(scope);
+      return ends(value) ? undefined : { base: value, key: keyNow(scope), receiver: value };
+    });
+  }
+  return function* (scope) {
     const value = yield* base(scope);
-    if (value === shortCircuit) return undefined;
-    if (optional && (value === undefined || value === null)) return undefined;
-    return { base: value, key: yield* key(scope), receiver: value };
+    return ends(value) ? undefined : { base: value, key: yield* key(scope), receiver: value };
   };
 }
 
-function compileKey(compiler: Compiler, node: Access): (scope: Scope) => Running<Value | PrivateName> {
+function compileKey(compiler: Compiler, node: Access): Code<Value | PrivateName> {
   if (ts.isElementAccessExpression(node)) return compiler.expression(node.argumentExpression);
   const { name } = node;
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    return ts.isPrivateIdentifier(name) ? scope.privateName(name.text) : name.text;
-  };
+  return direct((scope) => (ts.isPrivateIdentifier(name) ? scope.privateName(name.text) : name.text));
 }
 
 function isPrivate(key: Value | PrivateName): key is PrivateName {
@@ -172,9 +159,9 @@ export function compileReference(compiler: Compiler, target: ts.Expression): (sc
     };
   }
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
-    const place = compilePlace(compiler, node);
+    const place = compilePlace(compiler, node, false);
     return function* (scope) {
-      const found = yield* place(scope, false);
+      const found = yield* place(scope);
       if (!found) throw scope.machine.error('SyntaxError', 'Invalid assignment target');
       const { base, receiver } = found;
       const key = isPrivate(found.key) || !isObject(found.key) ? found.key : toKey(scope.machine, found.key);

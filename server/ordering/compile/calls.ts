@@ -7,8 +7,8 @@ import { SpreadArguments } from './arguments';
 import { compileMember } from './access';
 import type { Compiler } from './compiler';
 import { initializeFields } from './functions';
-import { shortCircuit } from './scope';
-import type { Code, Running, Scope } from './scope';
+import { after, afterBoth, direct, shortCircuit } from './scope';
+import type { Code, Scope } from './scope';
 import { unwrap } from './syntax';
 
 export function compileCall(compiler: Compiler, node: ts.CallExpression): Code {
@@ -18,16 +18,20 @@ export function compileCall(compiler: Compiler, node: ts.CallExpression): Code {
   const access = ts.isNonNullExpression(target) ? target.expression : target;
   const member = ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access) ? compileMember(compiler, access) : undefined;
   const continues = ts.isOptionalChain(node) && !node.questionDotToken;
-  const callee = member ? undefined : continues ? compiler.link(access) : compiler.expression(node.expression);
   const optional = node.questionDotToken !== undefined;
+  const found = member ?? after(continues ? compiler.link(access) : compiler.expression(node.expression), (_, value) => ({ base: undefined, value }));
+  const ends = (value: Value): boolean => value === shortCircuit || (optional && (value === undefined || value === null));
+  const ended = (value: Value): Value => (value !== shortCircuit || continues || optional ? shortCircuit : undefined);
+  const [foundNow, argsNow] = [found.now, args.now];
+  if (foundNow && argsNow) {
+    return direct((scope) => {
+      const { base, value } = foundNow(scope);
+      return ends(value) ? ended(value) : invokeCall(scope, node, value, base, argsNow(scope));
+    });
+  }
   return function* (scope) {
-    let base: Value;
-    let value: Value;
-    if (member) ({ base, value } = yield* member(scope));
-    else if (callee) value = yield* callee(scope);
-    if (value === shortCircuit) return continues || optional ? shortCircuit : undefined;
-    if (optional && (value === undefined || value === null)) return shortCircuit;
-    return invokeCall(scope, node, value, base, yield* args(scope));
+    const { base, value } = yield* found(scope);
+    return ends(value) ? ended(value) : invokeCall(scope, node, value, base, yield* args(scope));
   };
 }
 
@@ -56,37 +60,29 @@ export function calleeText(node: ts.CallExpression | ts.TaggedTemplateExpression
   return text;
 }
 
-function compileArguments(compiler: Compiler, nodes: readonly ts.Expression[]): (scope: Scope) => Running<Value[]> {
-  const parts = nodes.map((node) => ({ spread: ts.isSpreadElement(node), code: compiler.expression(ts.isSpreadElement(node) ? node.expression : node) }));
-  return function* (scope) {
-    const values: Value[] = [];
-    for (const part of parts) {
-      const value = yield* part.code(scope);
-      if (!part.spread) values.push(value);
-      else if (value instanceof Unknown) values.push(new SpreadArguments('any', value.name, value.line));
-      else values.push(...listOf(scope.machine, value));
-    }
-    return values;
-  };
+function compileArguments(compiler: Compiler, nodes: readonly ts.Expression[]): Code<Value[]> {
+  const parts = nodes.map((node) => after(compiler.expression(ts.isSpreadElement(node) ? node.expression : node), (scope, value) => {
+    if (!ts.isSpreadElement(node)) return [value];
+    return value instanceof Unknown ? [new SpreadArguments('any', value.name, value.line)] : listOf(scope.machine, value);
+  }));
+  return parts.reduce<Code<Value[]>>((before, part) => afterBoth(before, part, (_, values, more) => [...values, ...more]), direct(() => []));
 }
 
 export function compileNew(compiler: Compiler, node: ts.NewExpression): Code {
   const callee = compiler.expression(node.expression);
   const args = compileArguments(compiler, node.arguments ?? []);
-  return function* (scope) {
+  return afterBoth(callee, args, (scope, constructor, values) => {
     const { machine } = scope;
-    const constructor = yield* callee(scope);
-    const values = yield* args(scope);
     machine.site = node;
     if (machine.observe === undefined && machine.resumed) machine.record(node);
     machine.resumed = false;
     if (!(constructor instanceof Unknown) && !(constructor instanceof FunctionValue && constructor.isConstructor) && ts.isIdentifier(node.expression)) throw machine.error('TypeError', `${node.expression.text} is not a constructor`);
     return machine.construct(constructor, values);
-  };
+  });
 }
 
 /** `super(…)` (13.3.7.1): constructs the parent, binds `this`, then runs the fields of the class. */
-function compileSuper(node: ts.CallExpression, args: (scope: Scope) => Running<Value[]>): Code {
+function compileSuper(node: ts.CallExpression, args: Code<Value[]>): Code {
   return function* (scope) {
     const { machine, frame } = scope;
     const { binder } = frame;

@@ -88,7 +88,7 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   if (ts.isClassStaticBlockDeclaration(member)) {
     statics.push(() => runInitializer(scope, constructor, constructor, (inner) => {
       for (const name of varNames(member.body, true)) inner.initialize(name, undefined);
-      return compiler.statement(member.body)(inner) as Running<unknown> as Running;
+      return compiler.once(member, () => compiler.statement(member.body))(inner) as Running<unknown> as Running;
     }));
     return;
   }
@@ -114,7 +114,8 @@ function* defineElement(compiler: Compiler, scope: Scope, member: ts.ClassElemen
   const isPrivate = ts.isPrivateIdentifier(member.name);
   const key = isPrivate ? scope.privateName(member.name.text) : yield* compilePropertyName(compiler, member.name)(scope);
   if (key instanceof Unknown) return scope.machine.cut(`the name of a field depends on ${key.name}`, member);
-  const initializer = member.initializer && compiler.expression(member.initializer, ts.isIdentifier(member.name) ? member.name.text : undefined);
+  const { initializer: node } = member;
+  const initializer = node && compiler.once(node, () => compiler.expression(node, ts.isIdentifier(member.name) ? member.name.text : undefined));
   const define: FieldDefinition = (_, instance) => {
     const value = initializer ? runInitializer(scope, constructor, instance, initializer, home) : undefined;
     if (key instanceof PrivateName) addPrivate(instance, key, dataProperty(value));

@@ -7,7 +7,7 @@ import { compileFunction, createClosure } from './functions';
 import type { Closure } from './functions';
 import { compileArray, compileObject, compileRegularExpression, compileTagged, compileTemplate } from './literals';
 import { compileBinary, compileConditional, compilePostfix, compilePrefix, compileTypeof, compileVoid, compileDelete } from './operators';
-import { shortCircuit } from './scope';
+import { after, direct, shortCircuit } from './scope';
 import type { Code, Scope, StatementCode } from './scope';
 import { compileStatement, compileVariables, hoist } from './statements';
 import type { StatementList } from './statements';
@@ -17,26 +17,27 @@ import { Unknown } from '../values/values';
 import type { ObjectValue, Value } from '../values/values';
 
 export class Compiler {
-  private readonly expressions = new WeakMap<ts.Node, Code>();
-  private readonly statements = new WeakMap<ts.Node, StatementCode>();
+  private readonly kept = new WeakMap<object, unknown>();
+
+  /** What `compile` makes of a node, made once: for code that is compiled where it runs. */
+  once<T>(node: object, compile: () => T): T {
+    // The key decides what is made of it.
+    const known = this.kept.get(node) as T | undefined;
+    if (known !== undefined) return known;
+    const made = compile();
+    this.kept.set(node, made);
+    return made;
+  }
 
   /** The code of an expression. `name` is what an anonymous function or class is called (NamedEvaluation, 8.4.5). */
   expression(node: ts.Expression, name?: string): Code {
-    let code = this.expressions.get(node);
-    if (!code) {
-      code = this.compile(unwrap(node), name);
-      this.expressions.set(node, code);
-    }
-    return code;
+    const inner = unwrap(node);
+    if (!ts.isOptionalChain(inner)) return this.link(inner, name);
+    return after(this.link(inner, name), (_, value) => (value === shortCircuit ? undefined : value));
   }
 
   statement(node: ts.Statement): StatementCode {
-    let code = this.statements.get(node);
-    if (!code) {
-      code = compileStatement(this, node);
-      this.statements.set(node, code);
-    }
-    return code;
+    return compileStatement(this, node);
   }
 
   /** A statement list with its hoisted declarations (BlockDeclarationInstantiation, 14.2.3). */
@@ -51,15 +52,6 @@ export class Compiler {
   /** A method or accessor function of an object or class. */
   method(scope: Scope, node: ts.FunctionLikeDeclaration, homeObject: ObjectValue, name: string): Closure {
     return createClosure(this, scope, node, homeObject, name);
-  }
-
-  private compile(node: ts.Expression, name: string | undefined): Code {
-    if (!ts.isOptionalChain(node)) return this.link(node, name);
-    const chain = this.link(node, name);
-    return function* (scope) {
-      const value = yield* chain(scope);
-      return value === shortCircuit ? undefined : value;
-    };
   }
 
   /** The code of a link of an optional chain, which may give `shortCircuit`; or of any other expression. */
@@ -98,10 +90,7 @@ export class Compiler {
 }
 
 function constant(value: Value): Code {
-  // eslint-disable-next-line require-yield
-  return function* () {
-    return value;
-  };
+  return direct(() => value);
 }
 
 /** Syntax that the machine does not run (JSX, decorators): an unknown value, and nothing certain after it. */
@@ -114,9 +103,5 @@ const unmodelled = (node: ts.Expression): Code => function* (scope) {
 
 /** `new.target` and `import.meta` (13.3.12). */
 function compileMeta(node: ts.MetaProperty): Code {
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    if (node.keywordToken === ts.SyntaxKind.NewKeyword) return scope.frame.binder.newTarget;
-    return new Unknown('plain', 'import.meta', scope.machine.lineOf(node), true);
-  };
+  return direct((scope) => (node.keywordToken === ts.SyntaxKind.NewKeyword ? scope.frame.binder.newTarget : new Unknown('plain', 'import.meta', scope.machine.lineOf(node), true)));
 }

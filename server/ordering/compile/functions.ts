@@ -11,24 +11,29 @@ import { argumentAt, argumentsFrom, argumentsObject } from './arguments';
 import type { Compiler } from './compiler';
 import { compileBinding } from './patterns';
 import type { Bind } from './patterns';
-import { runToEnd, Scope } from './scope';
+import { direct, runToEnd, Scope } from './scope';
 import type { Code, Frame, Running, ThisBinder } from './scope';
 import type { StatementList } from './statements';
 import { acts, hasStrictDirective, isDecorated, usesArguments, varNames } from './syntax';
 
 type FunctionNode = ts.FunctionLikeDeclaration;
 
-/** A function's code, compiled once. */
+/** What a function is, as its syntax has it. */
 interface Template {
   readonly node: FunctionNode;
   readonly kind: Frame['kind'];
   readonly arrow: boolean;
   readonly strict: boolean;
   readonly length: number;
+  readonly constructs: boolean;
+  /** Its code, compiled when it is called for the first time. */
+  readonly code: FunctionCode;
+}
+
+interface FunctionCode {
   readonly usesArguments: boolean;
   /** The parameters that `arguments` shares: those of a sloppy function whose list is simple. */
   readonly shared: readonly string[] | undefined;
-  readonly constructs: boolean;
   readonly parameters: readonly { readonly bind: Bind; readonly rest: boolean; readonly property: string | undefined }[];
   readonly vars: readonly string[];
   readonly body: (scope: Scope) => Running;
@@ -129,23 +134,24 @@ export class Closure extends FunctionValue {
   }
 
   private *body(scope: Scope): Running {
-    return yield* this.template.body(scope);
+    return yield* this.template.code.body(scope);
   }
 
   /** FunctionDeclarationInstantiation (10.2.11). */
   private *prepare(scope: Scope, args: readonly Value[]): Running<void> {
     const { template } = this;
+    const { usesArguments: needsArguments, shared, parameters, vars } = template.code;
     const { machine } = scope;
-    if (template.usesArguments && !template.shared) scope.initialize('arguments', argumentsObject(machine, scope, args, undefined));
+    if (needsArguments && !shared) scope.initialize('arguments', argumentsObject(machine, scope, args, undefined));
     if (ts.isFunctionExpression(template.node) && template.node.name && !scope.parent?.names.has(template.node.name.text)) scope.initialize(template.node.name.text, this);
-    for (const [index, { bind, rest, property }] of template.parameters.entries()) {
+    for (const [index, { bind, rest, property }] of parameters.entries()) {
       const value = rest ? restOf(machine, args, index) : argumentAt(args, index);
       yield* bind(scope, value);
       const self = scope.frame.binder.self?.value;
       if (property !== undefined && isObject(self)) self.define(property, dataProperty(value));
     }
-    if (template.usesArguments && template.shared && !scope.names.has('arguments')) scope.initialize('arguments', argumentsObject(machine, scope, args, template.shared));
-    for (const name of template.vars) if (!scope.names.has(name)) scope.initialize(name, undefined);
+    if (needsArguments && shared && !scope.names.has('arguments')) scope.initialize('arguments', argumentsObject(machine, scope, args, shared));
+    for (const name of vars) if (!scope.names.has(name)) scope.initialize(name, undefined);
   }
 }
 
@@ -184,21 +190,30 @@ function createTemplate(compiler: Compiler, node: FunctionNode, strict: boolean)
   const parameters = node.parameters.filter((parameter) => !(ts.isIdentifier(parameter.name) && parameter.name.text === 'this'));
   const optional = parameters.findIndex((parameter) => parameter.initializer ?? parameter.dotDotDotToken);
   const isStrict = strict || (node.body !== undefined && ts.isBlock(node.body) && hasStrictDirective(node.body.statements));
+  let code: FunctionCode | undefined;
   return {
     node,
     kind: asynchronous ? (generator ? 'asyncGenerator' : 'async') : generator ? 'generator' : 'normal',
     arrow,
     strict: isStrict,
     length: optional === -1 ? parameters.length : optional,
-    usesArguments: !arrow && usesArguments(node),
-    shared: isStrict || !parameters.every(isSimple) ? undefined : parameters.map((parameter) => parameter.name.getText()),
     constructs: !asynchronous && !generator && (ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node)),
+    get code() {
+      return (code ??= compileCode(compiler, node, parameters, isStrict));
+    },
+  };
+}
+
+function compileCode(compiler: Compiler, node: FunctionNode, parameters: readonly ts.ParameterDeclaration[], strict: boolean): FunctionCode {
+  return {
+    usesArguments: !ts.isArrowFunction(node) && usesArguments(node),
+    shared: strict || !parameters.every(isSimple) ? undefined : parameters.map((parameter) => parameter.name.getText()),
     parameters: parameters.map((parameter) => ({
       bind: bindParameter(compiler, parameter),
       rest: parameter.dotDotDotToken !== undefined,
       property: ts.isParameterPropertyDeclaration(parameter, node) && ts.isIdentifier(parameter.name) ? parameter.name.text : undefined,
     })),
-    vars: node.body ? varNames(node.body, isStrict) : [],
+    vars: node.body ? varNames(node.body, strict) : [],
     body: compileBody(compiler, node),
   };
 }
@@ -245,10 +260,7 @@ function compileBody(compiler: Compiler, node: FunctionNode): (scope: Scope) => 
 
 /** The code of a function or arrow expression. */
 export function compileFunction(compiler: Compiler, node: ts.FunctionExpression | ts.ArrowFunction, name: string | undefined): Code {
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    return createClosure(compiler, scope, node, undefined, node.name?.text ?? name ?? '');
-  };
+  return direct((scope) => createClosure(compiler, scope, node, undefined, node.name?.text ?? name ?? ''));
 }
 
 /** OrdinaryFunctionCreate (10.2.3). */

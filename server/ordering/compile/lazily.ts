@@ -39,11 +39,9 @@ interface Unit {
   readonly list: StatementList;
 }
 
-const unitsOf = new WeakMap<ts.SourceFile, readonly Unit[]>();
-
 /** Declares what a file declares. A statement that is no declaration belongs to the declaration before it. */
 export function declareLazily(compiler: Compiler, scope: Scope, file: ts.SourceFile): void {
-  for (const { names, list } of units(compiler, file)) {
+  for (const { names, list } of compiler.once(file, () => units(compiler, file))) {
     for (const name of names) {
       scope.names.set(name, new LazyBinding(undefined, false, () => {
         list.enter(scope);
@@ -55,17 +53,13 @@ export function declareLazily(compiler: Compiler, scope: Scope, file: ts.SourceF
 }
 
 function units(compiler: Compiler, file: ts.SourceFile): readonly Unit[] {
-  const known = unitsOf.get(file);
-  if (known) return known;
   const groups: { readonly names: readonly string[]; readonly statements: ts.Statement[] }[] = [];
   for (const statement of file.statements) {
     const names = declaredNames(statement);
     if (names.length > 0) groups.push({ names, statements: [statement] });
     else groups.at(-1)?.statements.push(statement);
   }
-  const made = groups.map(({ names, statements }) => ({ names, list: compiler.hoist(statements) }));
-  unitsOf.set(file, made);
-  return made;
+  return groups.map(({ names, statements }) => ({ names, list: compiler.hoist(statements) }));
 }
 
 function declaredNames(statement: ts.Statement): readonly string[] {

@@ -9,22 +9,16 @@ import { createRegularExpression } from '../realm/regexp';
 import { invokeCall } from './calls';
 import type { Compiler } from './compiler';
 import { compilePropertyName, defineMember } from './names';
+import { after, afterBoth, direct } from './scope';
 import type { Code, Running, Scope } from './scope';
 import { compileMember } from './access';
 
 export function compileTemplate(compiler: Compiler, node: ts.TemplateExpression): Code {
-  const spans = node.templateSpans.map((span) => ({ code: compiler.expression(span.expression), text: span.literal.text }));
-  return function* (scope) {
-    let text = node.head.text;
-    let unknown: Unknown | undefined;
-    for (const span of spans) {
-      const part = toText(scope.machine, yield* span.code(scope));
-      if (part instanceof Unknown) unknown = part;
-      else text += part;
-      text += span.text;
-    }
-    return unknown ? unknownOf('string', unknown) : text;
-  };
+  const head: Code<string | Unknown> = direct(() => node.head.text);
+  return node.templateSpans.reduce((before, { expression, literal }) => afterBoth(before, after(compiler.expression(expression), (scope, value) => toText(scope.machine, value)), (_, text, part) => {
+    if (text instanceof Unknown || part instanceof Unknown) return unknownOf('string', part, text);
+    return text + part + literal.text;
+  }), head);
 }
 
 /** A tagged template (13.3.11): the same strings array on every evaluation. */
@@ -51,6 +45,8 @@ export function compileTagged(compiler: Compiler, node: ts.TaggedTemplateExpress
 
 export function compileArray(compiler: Compiler, node: ts.ArrayLiteralExpression): Code {
   const parts = node.elements.map((element) => ({ spread: ts.isSpreadElement(element), hole: ts.isOmittedExpression(element), code: compiler.expression(ts.isSpreadElement(element) ? element.expression : element) }));
+  const plain = parts.every(({ spread, hole }) => !spread && !hole) ? parts.map(({ code }) => code.now) : [];
+  if (plain.length === parts.length && plain.every((code) => code !== undefined)) return direct((scope) => new ArrayValue(scope.machine.realm.arrayPrototype, plain.map((code) => code(scope))));
   return function* (scope) {
     const elements: Value[] = [];
     let unknown: Unknown | undefined;
@@ -115,9 +111,6 @@ function compilePart(compiler: Compiler, node: ts.ObjectLiteralElementLike): (sc
 
 export function compileRegularExpression(node: ts.RegularExpressionLiteral): Code {
   const end = node.text.lastIndexOf('/');
-  // eslint-disable-next-line require-yield
-  return function* (scope) {
-    return createRegularExpression(scope.machine, node.text.slice(1, end), node.text.slice(end + 1));
-  };
+  return direct((scope) => createRegularExpression(scope.machine, node.text.slice(1, end), node.text.slice(end + 1)));
 }
 

@@ -4,21 +4,16 @@ import { toKey } from '../values/convert';
 import { dataProperty } from '../values/values';
 import type { Key, ObjectValue, Unknown, Value } from '../values/values';
 import type { Compiler } from './compiler';
-import type { Running, Scope } from './scope';
+import { after, direct } from './scope';
+import type { Code } from './scope';
 
 /** The key of a property name, computed or not. */
-export function compilePropertyName(compiler: Compiler, name: ts.PropertyName): (scope: Scope) => Running<Key | Unknown> {
+export function compilePropertyName(compiler: Compiler, name: ts.PropertyName): Code<Key | Unknown> {
   if (ts.isComputedPropertyName(name)) {
-    const code = compiler.expression(name.expression);
-    return function* (scope) {
-      return toKey(scope.machine, yield* code(scope));
-    };
+    return after(compiler.expression(name.expression), (scope, value) => toKey(scope.machine, value));
   }
   const key = ts.isNumericLiteral(name) ? String(Number(name.text)) : name.text;
-  // eslint-disable-next-line require-yield
-  return function* () {
-    return key;
-  };
+  return direct(() => key);
 }
 
 /** Defines a method or one half of an accessor. */

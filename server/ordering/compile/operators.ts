@@ -8,6 +8,7 @@ import { combine, compareClocks } from '../values/clock';
 import { compileReference } from './access';
 import type { Compiler } from './compiler';
 import { compileAssignmentPattern } from './patterns';
+import { after, afterBoth } from './scope';
 import type { Code, Running, Scope } from './scope';
 import { acts, unwrap } from './syntax';
 
@@ -34,12 +35,10 @@ export function compileBinary(compiler: Compiler, node: ts.BinaryExpression): Co
       return yield* right(scope);
     };
   }
-  return function* (scope) {
-    const a = yield* left(scope);
-    const b = yield* right(scope);
+  return afterBoth(left, right, (scope, a, b) => {
     scope.machine.site = node;
     return apply(scope.machine, operator, a, b);
-  };
+  });
 }
 
 function isShortCircuit(operator: ts.SyntaxKind): boolean {
@@ -160,12 +159,13 @@ function instanceOf(machine: Machine, value: Value, target: Value): Value {
 function compileLogical(compiler: Compiler, node: ts.BinaryExpression, operator: ts.SyntaxKind): Code {
   const left = compiler.expression(node.left);
   const right = compiler.expression(node.right);
+  const pure = !acts(node.right);
   return function* (scope) {
     const a = yield* left(scope);
     const decided = goesRight(operator, a);
     if (decided !== undefined) return decided ? yield* right(scope) : a;
     const unknown = a instanceof Unknown ? a : unknownOf('any', a);
-    if (!acts(node.right)) {
+    if (pure) {
       const merged = mergePrimitives(unknown, yield* right(scope));
       if (merged) return merged;
     }
@@ -252,8 +252,7 @@ function compileAssignment(compiler: Compiler, node: ts.BinaryExpression, operat
 export function compilePrefix(compiler: Compiler, node: ts.PrefixUnaryExpression): Code {
   if (node.operator === SyntaxKind.PlusPlusToken || node.operator === SyntaxKind.MinusMinusToken) return compileUpdate(compiler, node.operand, node.operator, true);
   const operand = compiler.expression(node.operand);
-  return function* (scope) {
-    const value = yield* operand(scope);
+  return after(operand, (scope, value) => {
     if (node.operator === SyntaxKind.ExclamationToken) {
       const truthy = truthiness(value);
       return truthy === undefined ? negation(value) : !truthy;
@@ -262,7 +261,7 @@ export function compilePrefix(compiler: Compiler, node: ts.PrefixUnaryExpression
     const number = toNumber(scope.machine, value);
     if (number instanceof Unknown) return number;
     return node.operator === SyntaxKind.MinusToken ? -number : node.operator === SyntaxKind.TildeToken ? ~number : number;
-  };
+  });
 }
 
 const negations = new WeakMap<Unknown, Unknown>();
@@ -285,9 +284,9 @@ function compileUpdate(compiler: Compiler, operand: ts.Expression, operator: ts.
     const place = yield* reference(scope);
     const before = place.get();
     const number = typeof before === 'bigint' ? before : toNumber(scope.machine, before);
-    const after = number instanceof Unknown ? unknownOf('number', number) : typeof number === 'bigint' ? (operator === SyntaxKind.PlusPlusToken ? number + 1n : number - 1n) : operator === SyntaxKind.PlusPlusToken ? number + 1 : number - 1;
-    place.set(after);
-    return prefix ? after : number;
+    const next = number instanceof Unknown ? unknownOf('number', number) : typeof number === 'bigint' ? (operator === SyntaxKind.PlusPlusToken ? number + 1n : number - 1n) : operator === SyntaxKind.PlusPlusToken ? number + 1 : number - 1;
+    place.set(next);
+    return prefix ? next : number;
   };
 }
 

@@ -18,7 +18,39 @@ export interface Resumption {
 
 /** Running code: a host generator, so that it can suspend at any depth of the tree. */
 export type Running<T = Value> = Generator<Suspension, T, Resumption>;
-export type Code = (scope: Scope) => Running;
+
+/** Compiled code. Code that never suspends has a second form, which spares a host generator. */
+export interface Code<T = Value> {
+  (scope: Scope): Running<T>;
+  readonly now?: (scope: Scope) => T;
+}
+
+/** Code that never suspends. */
+export function direct<T>(now: (scope: Scope) => T): Code<T> {
+  // eslint-disable-next-line require-yield
+  return Object.assign(function* (scope: Scope) {
+    return now(scope);
+  }, { now });
+}
+
+/** Evaluates an operand, then what follows from it. */
+export function after<A, T>(operand: Code<A>, steps: (scope: Scope, value: A) => T): Code<T> {
+  const { now } = operand;
+  if (now) return direct((scope) => steps(scope, now(scope)));
+  return function* (scope) {
+    return steps(scope, yield* operand(scope));
+  };
+}
+
+/** Evaluates two operands from left to right, then what follows from them. */
+export function afterBoth<A, B, T>(left: Code<A>, right: Code<B>, steps: (scope: Scope, left: A, right: B) => T): Code<T> {
+  const [first, second] = [left.now, right.now];
+  if (first && second) return direct((scope) => steps(scope, first(scope), second(scope)));
+  return function* (scope) {
+    const value = first ? first(scope) : yield* left(scope);
+    return steps(scope, value, second ? second(scope) : yield* right(scope));
+  };
+}
 /** Undefined is a normal completion (6.2.4). */
 export type Completion = undefined | { readonly kind: 'break' | 'continue'; readonly label: string | undefined } | { readonly kind: 'return'; readonly value: Value };
 export type StatementCode = (scope: Scope) => Running<Completion>;

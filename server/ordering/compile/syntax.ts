@@ -1,15 +1,9 @@
 /** Questions that the syntax alone answers. */
 import ts from 'typescript';
 
-const acting = new WeakMap<ts.Node, boolean>();
-
 /** Whether evaluating a node may do something: call, construct, await, yield, assign or throw. Functions within count nothing. */
 export function acts(node: ts.Node): boolean {
-  const known = acting.get(node);
-  if (known !== undefined) return known;
-  const answer = isAct(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (child) => acts(child) || undefined) ?? false));
-  acting.set(node, answer);
-  return answer;
+  return isAct(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (child) => acts(child) || undefined) ?? false));
 }
 
 function isAct(node: ts.Node): boolean {
@@ -35,19 +29,12 @@ export function boundNames(name: ts.BindingName): string[] {
   return name.elements.flatMap((element) => (ts.isBindingElement(element) ? boundNames(element.name) : []));
 }
 
-const strictVarNames = new WeakMap<ts.Node, readonly string[]>();
-const sloppyVarNames = new WeakMap<ts.Node, readonly string[]>();
-
 /**
  * VarScopedDeclarations (8.2.7): the names of `var` in a function body, nested statements included; in sloppy code also
  * those of functions in blocks (B.3.2.1).
  */
 export function varNames(root: ts.Node, strict: boolean): readonly string[] {
-  const cache = strict ? strictVarNames : sloppyVarNames;
-  const known = cache.get(root);
-  if (known) return known;
   const names: string[] = [];
-  cache.set(root, names);
   const visit = (node: ts.Node): void => {
     if (!strict && ts.isFunctionDeclaration(node) && node.name && node.parent !== root) names.push(node.name.text);
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;

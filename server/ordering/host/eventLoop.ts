@@ -6,7 +6,8 @@
 import type ts from 'typescript';
 import { release } from '../jobs/promises';
 import type { Machine } from '../machine';
-import type { Cause } from '../model';
+import { mostShown } from '../jobs/queue';
+import type { Cause, WaitingJobs } from '../model';
 import { Halt, ObjectValue, PromiseValue, Unknown } from '../values/values';
 import type { Barrier, Value } from '../values/values';
 import { installGlobals, isHostName } from './globals';
@@ -49,8 +50,11 @@ export class EventLoop implements Host {
   /** `whole`: the run is the whole program, so that an uncaught exception ends the process. */
   constructor(private readonly whole: boolean) {}
 
-  get waiting(): number {
-    return this.timers.size + this.immediates.length + this.batch.length + this.messages.length;
+  get waiting(): WaitingJobs {
+    const count = this.timers.size + this.immediates.length + this.batch.length + this.messages.length;
+    if (count === 0) return { count, first: [] };
+    const timers = [...this.timers.values()].toSorted((left, right) => left.due - right.due || left.sequence - right.sequence);
+    return { count, first: [...this.messages, ...this.batch, ...this.immediates, ...timers].slice(0, mostShown).map(({ cause }) => cause) };
   }
 
   get time(): number {

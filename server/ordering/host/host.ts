@@ -1,11 +1,12 @@
 /** What the machine asks of its host (ECMA-262 9.5 and 9.9: host-defined behaviour). */
 import type ts from 'typescript';
 import type { Machine } from '../machine';
+import type { WaitingJobs } from '../model';
 import type { Value } from '../values/values';
 
 export interface Host {
-  /** Callbacks that wait for a turn of their own. */
-  readonly waiting: number;
+  /** Callbacks that wait for a turn of their own, in the order in which they will likely run. */
+  readonly waiting: WaitingJobs;
   /** Virtual time in milliseconds: no earlier than this on any real clock that started with the program. */
   readonly time: number;
   /** The program spins until `time`. */

@@ -1,5 +1,5 @@
 /** A first-in, first-out queue of jobs (ECMA-262 9.5). */
-import type { Cause } from '../model';
+import type { Cause, WaitingJobs } from '../model';
 
 export interface Job {
   readonly run: () => unknown;
@@ -7,6 +7,9 @@ export interface Job {
   readonly tick: number;
   readonly cause: Cause | undefined;
 }
+
+/** So many jobs of a queue are told apart. */
+export const mostShown = 8;
 
 export class JobQueue {
   private jobs: Job[] = [];
@@ -19,6 +22,19 @@ export class JobQueue {
 
   get length(): number {
     return this.jobs.length - this.head;
+  }
+
+  /** The jobs that wait, but for those that the machine queues for itself. */
+  get waiting(): WaitingJobs {
+    const causes: Cause[] = [];
+    let count = 0;
+    for (let index = this.head; index < this.jobs.length; index += 1) {
+      const cause = this.jobs[index]?.cause;
+      if (!cause) continue;
+      count += 1;
+      if (causes.length < mostShown) causes.push(cause);
+    }
+    return { count, first: causes };
   }
 
   add(job: Job): void {

@@ -3,54 +3,28 @@
  * abort signals, streams of values, locks, caches, classes, resources), nested in and waiting for each other. Delays are
  * far apart, so that a busy machine runs their timers in the same order.
  */
-import type { Profile } from '../../../server/ordering';
-import type { Program } from './generate';
+import { ProgramWriter } from './program';
+import type { Program } from './program';
 
 /** The composed program of a seed: the same one each time. */
 export function compose(seed: number): Program {
   return new Composer(seed).program();
 }
 
-class Composer {
-  private state: number;
+class Composer extends ProgramWriter {
   private label = 0;
-  private name = 0;
   private depth = 0;
 
   constructor(seed: number) {
-    this.state = (seed * 1_597_334_677 + 12_345) >>> 0;
+    super(seed, 1_597_334_677);
   }
 
   program(): Program {
-    const profile: Profile = this.chance(0.4) ? 'node-esm' : 'node-cjs';
+    const profile = this.profile();
     const modules = { events: 'EventEmitter, once, on', 'node:util': 'promisify', 'timers/promises': 'setTimeout as pause' };
     const head = Object.entries(modules).map(([module, names]) => (profile === 'node-esm' ? `import { ${names} } from '${module}';` : `const { ${names.replaceAll(' as ', ': ')} } = require('${module}');`));
     const body = Array.from({ length: 2 + this.below(3) }, () => this.idiom(profile === 'node-esm'));
     return { profile, text: [...head, 'const emitter = new EventEmitter();', 'const sleep = (ms, value) => new Promise((done) => setTimeout(done, ms, value));', ...body].join('\n') };
-  }
-
-  private random(): number {
-    this.state = (Math.imul(this.state ^ (this.state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    const mixed = Math.imul(this.state ^ (this.state >>> 12), 0x297a2d39);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4_294_967_296;
-  }
-
-  private below(bound: number): number {
-    return Math.floor(this.random() * bound);
-  }
-
-  private chance(probability: number): boolean {
-    return this.random() < probability;
-  }
-
-  private pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new RangeError('nothing to pick from');
-    return item;
-  }
-
-  private fresh(prefix: string): string {
-    return `${prefix}${(this.name += 1)}`;
   }
 
   private log(): string {

@@ -1,21 +1,15 @@
 /** A seedable generator of asynchronous programs, each log on a line of its own. */
-import type { Profile } from '../../../server/ordering';
-
-export interface Program {
-  readonly profile: Profile;
-  readonly text: string;
-}
+import { ProgramWriter } from './program';
+import type { Program } from './program';
 
 /** The program of a seed: the same one each time. */
 export function generate(seed: number): Program {
   return new Generator(seed).program();
 }
 
-class Generator {
-  private state: number;
+class Generator extends ProgramWriter {
   private readonly lines: string[] = [];
   private label = 0;
-  private name = 0;
   private size = 0;
   private readonly asyncFunctions: string[] = [];
   private readonly generators: string[] = [];
@@ -24,11 +18,11 @@ class Generator {
   private immediates = false;
 
   constructor(seed: number) {
-    this.state = (seed * 2_654_435_761) >>> 0;
+    super(seed, 2_654_435_761);
   }
 
   program(): Program {
-    const profile = this.chance(0.4) ? 'node-esm' : 'node-cjs';
+    const profile = this.profile();
     this.immediates = this.chance(0.4);
     for (let count = this.below(4); count > 0; count -= 1) this.declareGate();
     for (let count = 1 + this.below(3); count > 0; count -= 1) this.declareFunction();
@@ -39,35 +33,8 @@ class Generator {
     return { profile, text: this.lines.join('\n') };
   }
 
-  /** mulberry32 */
-  private random(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  private below(bound: number): number {
-    return Math.floor(this.random() * bound);
-  }
-
-  private chance(probability: number): boolean {
-    return this.random() < probability;
-  }
-
-  private pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new RangeError('nothing to pick from');
-    return item;
-  }
-
   private log(): string {
     return `console.log(${(this.label += 1)});`;
-  }
-
-  private fresh(prefix: string): string {
-    return `${prefix}${(this.name += 1)}`;
   }
 
   private declareGate(): void {

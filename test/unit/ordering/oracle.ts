@@ -9,12 +9,13 @@ export type Metered = readonly [line: number, phase: string];
 
 const meter = resolve('test/fixtures/ordering/meter.cjs');
 
-/** The line and phase of each `console.log` as a Node binary runs a program. */
-export async function runInNode(text: string, profile: Profile, binary: string = process.execPath): Promise<readonly Metered[]> {
+/** The line and phase of each `console.log` as a Node binary runs a program; `files` are those that it imports, by name. */
+export async function runInNode(text: string, profile: Profile, binary: string = process.execPath, files: Readonly<Record<string, string>> = {}): Promise<readonly Metered[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ordering-'));
   const file = join(folder, profile === 'node-esm' ? 'program.mjs' : 'program.cjs');
   // The first microtask and the first nextTick both end the synchronous phase; neither moves the program's own jobs.
   const prefix = profile === 'node-esm' ? 'queueMicrotask(meterEnd);' : 'process.nextTick(meterEnd);queueMicrotask(meterEnd);';
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   writeFileSync(file, prefix + text);
   try {
     const output = await new Promise<string>((done) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from './compose';
 import { generate } from './generate';
-import type { Program } from './generate';
+import type { Program } from './program';
 import { metered, observe } from './machine';
 import { runInNodeExpecting, withoutHiddenLines } from './oracle';
 import { weave } from './weave';

@@ -3,8 +3,8 @@
  * whose control flow depends on one counter that everything changes. A job out of order changes what the counter is when
  * the next branch asks, and so which lines run at all.
  */
-import type { Profile } from '../../../server/ordering';
-import type { Program } from './generate';
+import { ProgramWriter } from './program';
+import type { Program } from './program';
 
 /** The woven program of a seed: the same one each time. */
 export function weave(seed: number): Program {
@@ -25,9 +25,7 @@ interface Place {
 /** Distances that no sum of them brings together. */
 const delays = [30, 70, 160];
 
-class Weaver {
-  private state: number;
-  private names = 0;
+class Weaver extends ProgramWriter {
   private labels = 0;
   private size = 0;
   private timers = 0;
@@ -36,11 +34,11 @@ class Weaver {
   private promises: string[] = [];
 
   constructor(seed: number) {
-    this.state = (seed * 747_796_405 + 2_891_336_453) >>> 0;
+    super(seed, 747_796_405);
   }
 
   program(): Program {
-    const profile: Profile = this.chance(0.4) ? 'node-esm' : 'node-cjs';
+    const profile = this.profile();
     this.immediates = this.chance(0.4);
     const top: Place = { awaits: profile === 'node-esm', yields: false, guarded: false, returns: false, label: undefined, depth: 0 };
     const head = ['let n = 1;', 'const resolvers = [], hooks = [];', this.chance(0.85) ? `process.on('unhandledRejection', () => {\n${this.log()}\n});` : ''];
@@ -50,32 +48,6 @@ class Weaver {
     const body = Array.from({ length: 6 + this.below(6) }, () => this.statement(top));
     const tail = ['hooks.splice(0).forEach((hook) => hook());', `queueMicrotask(() => {\n${this.log()}\nresolvers.splice(0).forEach((done) => done(n)); });`];
     return { profile, text: [...head, ...declarations, ...body, ...uses, ...tail].join('\n').replaceAll(/\n{2,}/g, '\n') };
-  }
-
-  private random(): number {
-    this.state = (Math.imul(this.state, 1_664_525) + 1_013_904_223) >>> 0;
-    let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
-    mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);
-    return ((mixed ^ (mixed >>> 16)) >>> 0) / 4_294_967_296;
-  }
-
-  private below(bound: number): number {
-    return Math.floor(this.random() * bound);
-  }
-
-  private chance(probability: number): boolean {
-    return this.random() < probability;
-  }
-
-  private pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new RangeError('nothing to pick from');
-    return item;
-  }
-
-  private fresh(prefix: string): string {
-    return `${prefix}${(this.names += 1)}`;
   }
 
   private log(): string {
