@@ -63,7 +63,6 @@ export class Connection implements Disposable {
   }
 
   #options(): LanguageClientOptions {
-    const initializationOptions = (): InitializationOptions => ({ peek: true, toggleOrder: true, convertCallbacks: true, trusted: workspace.isTrusted, locale: env.language });
     return {
       documentSelector: documentSelector(),
       initializationOptions,
@@ -102,6 +101,11 @@ export class Connection implements Disposable {
   #say(state: StatusParams['state'], message?: string): void {
     this.#statusChanged.fire({ state, engine: '', ...(message !== undefined && { message }) });
   }
+}
+
+/** Asked for at every start: trust can have been granted meanwhile. */
+function initializationOptions(): InitializationOptions {
+  return { peek: true, toggleOrder: true, convertCallbacks: true, trusted: workspace.isTrusted, locale: env.language };
 }
 
 const crashWindow = 3 * 60_000;
