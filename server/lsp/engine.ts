@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
-import { Workspace } from '../project';
+import { Workspace, workspaceTypeScript } from '../project';
 import type { Session } from './session';
 
 /** What answers questions about files: the only part of a session that needs TypeScript. */
@@ -11,10 +11,16 @@ export type Engine = Pick<Workspace, 'view' | 'read' | 'typed' | 'facts' | 'prob
 export type LoadEngine = (session: Omit<Session, 'engine'>) => Promise<Engine>;
 
 /** The workspace, with the documents that are open now and from now on. */
-export const loadEngine: LoadEngine = async ({ connection, documents, status }) => {
+export const loadEngine: LoadEngine = async ({ connection, client, configuration, documents, log, status }) => {
+  const { engine } = await configuration.of();
+  const folders = client.folders.map((uri) => URI.parse(uri)).filter(({ scheme }) => scheme === 'file');
+  const typescript7 = engine !== 'typescript6' && client.trustsWorkspace ? workspaceTypeScript(folders.map(({ fsPath }) => fsPath)) : undefined;
+  if (engine === 'typescript7' && typescript7 === undefined) log.info(client.trustsWorkspace ? 'The workspace has no TypeScript 7.1 or newer of its own.' : 'The workspace is not trusted, so its own TypeScript is not used.');
   const workspace = new Workspace({
     maximumLength: largestText,
     workerPath: join(__dirname, 'worker.js'),
+    ...(typescript7 && { typescript7 }),
+    onEngineReplaced: (message) => void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }),
     onStatus: (state) => status.say(state),
     onProjectMessage: (uri, message) => void connection.sendNotification(ShowMessageNotification.type, {
       type: MessageType.Warning,

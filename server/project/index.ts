@@ -2,4 +2,6 @@ export type { FileView } from './fileView';
 export type { AnsweredFacts } from './knownFacts';
 export type { Location, Problem, TypeOracle } from './typeOracle';
 export type { TypedOptions, Use, WorkspaceOptions, WorkspaceStatus } from './workspace';
+export type { WorkspaceTypeScript } from './messages';
 export { Workspace } from './workspace';
+export { workspaceTypeScript } from './workspaceTypeScript';

@@ -2,18 +2,23 @@ import { analyse, contains, syntaxErrors, type TextRange } from '../analysis';
 import { DiskFiles, viewOf, type Source } from './files';
 import type { FileView } from './fileView';
 import { KnownFacts, type AnsweredFacts } from './knownFacts';
+import type { WorkspaceTypeScript } from './messages';
 import { Packages } from './packages';
 import type { Location, Problem } from './typeOracle';
-import { TypeScript6Oracle } from './typescript6/oracle';
+import { ThreadOracle } from './threadOracle';
 
 export interface WorkspaceOptions {
   /** Longer texts, in UTF-16 code units, are not analysed. */
   readonly maximumLength: number;
   /** The script of the thread that knows types. Without it there are none: syntax only. */
   readonly workerPath?: string;
+  /** A TypeScript of the workspace that is to know the types instead of this program's own. */
+  readonly typescript7?: WorkspaceTypeScript;
   readonly onStatus?: (status: WorkspaceStatus) => void;
   /** Something is wrong with a configuration file of the project; once for each version of it. */
   readonly onProjectMessage?: (uri: string, message: string) => void;
+  /** Another TypeScript than that of the workspace answers; why. Once. */
+  readonly onEngineReplaced?: (message: string) => void;
   /** `view` now gives the document with its types. */
   readonly onTypesReady?: (uri: string) => void;
 }
@@ -51,7 +56,7 @@ interface OpenDocument {
 /** The documents that are open and the files around them: their syntax at once, their types when they are there. */
 export class Workspace {
   readonly #options: WorkspaceOptions;
-  readonly #oracle: TypeScript6Oracle | undefined;
+  readonly #oracle: ThreadOracle | undefined;
   readonly #documents = new Map<string, OpenDocument>();
   readonly #disk: DiskFiles;
   readonly #packages = new Packages();
@@ -59,10 +64,11 @@ export class Workspace {
   constructor(options: WorkspaceOptions) {
     this.#options = options;
     this.#disk = new DiskFiles(options.maximumLength);
-    this.#oracle = options.workerPath === undefined ? undefined : new TypeScript6Oracle(options.workerPath, {
+    this.#oracle = options.workerPath === undefined ? undefined : new ThreadOracle(options.workerPath, {
       stateChanged: (state, message) => this.#tell(state === 'failed' ? 'error' : state, message),
       configurationProblem: (uri, message) => this.#options.onProjectMessage?.(uri, message),
-    });
+      engineReplaced: (message) => this.#options.onEngineReplaced?.(message),
+    }, options.typescript7);
     this.#tell(this.#oracle === undefined ? 'off' : 'starting');
   }
 

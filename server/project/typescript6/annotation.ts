@@ -1,10 +1,11 @@
 import ts from 'typescript';
+import type { CheckerSubset } from './thenable';
 
 /**
  * The type as it can be written at the place of `node`: in full, on one line, with names that can be seen there.
  * Undefined where there is no such text, or none that anyone would write.
  */
-export function annotationOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string | undefined {
+export function annotationOf(checker: CheckerSubset, type: ts.Type, node: ts.Node): string | undefined {
   const sourceFile = node.getSourceFile();
   const { text, names } = writtenOf(checker, type, node, sourceFile);
   return text !== undefined && names.every((name) => isVisible(checker, name, node, sourceFile)) ? text : undefined;
@@ -19,11 +20,13 @@ interface Written {
 /** Most expressions of a file have one of a few types, and to write one out takes long. */
 const writtenTypes = new WeakMap<ts.Type, Written>();
 
-function writtenOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node, sourceFile: ts.SourceFile): Written {
+function writtenOf(checker: CheckerSubset, type: ts.Type, node: ts.Node, sourceFile: ts.SourceFile): Written {
   const known = writtenTypes.get(type);
   if (known?.sourceFile === sourceFile) return known;
   const typeNode = checker.typeToTypeNode(type, node, flags);
-  const text = typeNode && printer.printNode(ts.EmitHint.Unspecified, typeNode, sourceFile).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');
+  // Made by the checker it belongs to no file; TypeScript 7's was parsed.
+  const around = typeNode && (typeNode.getSourceFile() as ts.SourceFile | undefined);
+  const text = typeNode && printer.printNode(ts.EmitHint.Unspecified, typeNode, around ?? sourceFile).replace(/\s+/g, ' ').replace(/\bvoid\b/g, 'undefined');
   const isWritable = text !== undefined && text.length <= longest && !/import\(|\.\.\.|__|typeof /.test(text);
   const written: Written = { sourceFile, text: isWritable ? text : undefined, names: typeNode && isWritable ? namesIn(typeNode) : [] };
   writtenTypes.set(type, written);
@@ -50,7 +53,7 @@ function firstName(name: ts.EntityName): string {
 }
 
 /** Most types are of the file or global, and to list those once is enough; the others are looked for around the place. */
-function isVisible(checker: ts.TypeChecker, name: string, node: ts.Node, sourceFile: ts.SourceFile): boolean {
+function isVisible(checker: CheckerSubset, name: string, node: ts.Node, sourceFile: ts.SourceFile): boolean {
   let names = visibleIn.get(sourceFile);
   if (names === undefined) visibleIn.set(sourceFile, (names = typeNamesAt(checker, sourceFile)));
   return names.has(name) || isDeclaredAround(name, node);
@@ -58,7 +61,7 @@ function isVisible(checker: ts.TypeChecker, name: string, node: ts.Node, sourceF
 
 const visibleIn = new WeakMap<ts.SourceFile, ReadonlySet<string>>();
 
-function typeNamesAt(checker: ts.TypeChecker, node: ts.Node): ReadonlySet<string> {
+function typeNamesAt(checker: CheckerSubset, node: ts.Node): ReadonlySet<string> {
   return new Set(checker.getSymbolsInScope(node, ts.SymbolFlags.Type | ts.SymbolFlags.Namespace).map((symbol) => symbol.name));
 }
 

@@ -4,6 +4,7 @@ import ts from 'typescript';
 import type { ExpressionFact, TextRange } from '../../analysis';
 import { factOf, nodeAt } from './facts';
 import type { OpenFiles } from './files';
+import type { FileLocation, ProjectEngine } from '../projectEngine';
 import type { Problem } from '../typeOracle';
 
 /** Which files belong together and how they are compiled. */
@@ -14,12 +15,6 @@ export interface ProjectDescription {
   /** Where the project's packages and `@types` are looked for. */
   readonly directory: string;
   readonly references?: readonly ts.ProjectReference[];
-}
-
-/** A place in a file, by the name under which TypeScript knows it. */
-export interface FileLocation {
-  readonly fileName: string;
-  readonly range: TextRange;
 }
 
 /** What several engines of one process share. */
@@ -39,7 +34,8 @@ export interface EngineContext {
  * const engine = new Engine(open, { fileNames: ['/a.ts'], options: inferredOptions, directory: '/' });
  * engine.facts('/a.ts', [{ start: 14, end: 23 }])?.[0]?.thenable; // 'always'
  */
-export class Engine {
+export class Engine implements ProjectEngine {
+  readonly batch = 8;
   readonly #open: OpenFiles;
   readonly #service: ts.LanguageService;
   #project: ProjectDescription;

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { ExpressionFact } from '../../analysis';
-import { thenableOf, type TypeContext } from './thenable';
+import { thenableOf, type CheckerSubset, type TypeContext } from './thenable';
 
 /**
  * What the place where a function stands expects a call of it to give, by its contextual type: an argument, a property, an
@@ -18,7 +18,7 @@ export function expectedOf(context: TypeContext, node: ts.Node): ExpressionFact[
 }
 
 /** What calls of the functions among the values of a type give. */
-function resultsOf(checker: ts.TypeChecker, type: ts.Type): readonly ts.Type[] {
+function resultsOf(checker: CheckerSubset, type: ts.Type): readonly ts.Type[] {
   const members = type.isUnion() ? type.types : [type];
   return members.flatMap((member) => member.getCallSignatures()).map((signature) => checker.getReturnTypeOfSignature(signature));
 }
@@ -41,7 +41,7 @@ function takesThenableElsewhere(context: TypeContext, node: ts.Node): boolean {
 }
 
 /** An expression's own, or for a method of an object literal that of the property. */
-function contextualType(checker: ts.TypeChecker, node: ts.Node): ts.Type | undefined {
+function contextualType(checker: CheckerSubset, node: ts.Node): ts.Type | undefined {
   if (ts.isMethodDeclaration(node) && ts.isObjectLiteralExpression(node.parent) && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))) {
     const object = checker.getContextualType(node.parent);
     const property = object && checker.getPropertyOfType(checker.getNonNullableType(object), node.name.text);

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { ExpressionFact, TextRange, Thenable } from '../../analysis';
 import { annotationOf } from './annotation';
 import { expectedOf } from './expected';
-import { merge, promiseOf, thenableOf, type TypeContext } from './thenable';
+import { merge, promiseOf, thenableOf, type CheckerSubset, type TypeContext } from './thenable';
 
 /** What the checker knows of the value of `node`: an expression, a name, or a function's declaration. */
 export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
@@ -49,7 +49,7 @@ const typeFormat: ts.TypeFormatFlags = ts.TypeFormatFlags.UseAliasDefinedOutside
 /** Most expressions of a file have one of a few types, and to print one takes long. */
 const printed = new WeakMap<ts.Type, { readonly sourceFile: ts.SourceFile; readonly text: string }>();
 
-function printType(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+function printType(checker: CheckerSubset, type: ts.Type, node: ts.Node): string {
   const sourceFile = node.getSourceFile();
   const known = printed.get(type);
   if (known?.sourceFile === sourceFile) return known.text;
@@ -58,7 +58,7 @@ function printType(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): strin
   return text;
 }
 
-function printAnew(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+function printAnew(checker: CheckerSubset, type: ts.Type, node: ts.Node): string {
   const text = checker.typeToString(type, node, typeFormat)
     .replace(/typeof import\((["'])(?:.*?\/)?([^"'/]*)\1\)/g, 'typeof import("$2")')
     .replace(/(?<!typeof )import\((["']).*?\1\)\./g, '');
@@ -66,7 +66,7 @@ function printAnew(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): strin
   return `${text.slice(0, longestType - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-function printAwaited(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): string {
+function printAwaited(checker: CheckerSubset, type: ts.Type, node: ts.Node): string {
   return printType(checker, checker.getAwaitedType(type) ?? type, node);
 }
 
@@ -130,7 +130,7 @@ function hasStrictNullChecks({ program }: TypeContext): boolean {
   return strictNullChecks ?? strict ?? false;
 }
 
-function fixedLength(checker: ts.TypeChecker, type: ts.Type): number | undefined {
+function fixedLength(checker: CheckerSubset, type: ts.Type): number | undefined {
   if (!checker.isTupleType(type)) return undefined;
   const { target } = type as ts.TupleTypeReference;
   return target.elementFlags.every((flag) => flag === ts.ElementFlags.Required) ? target.elementFlags.length : undefined;

@@ -2,13 +2,14 @@ import ts from 'typescript';
 import { Configurations, join, parentOf, type Configuration, type ConfigurationProblem } from './configurations';
 import { Engine, inferredOptions, type ProjectDescription } from './engine';
 import { OpenFiles } from './files';
-import { fileNameOf, isVirtual, notebookName } from './names';
+import { fileNameOf, isVirtual, notebookName } from '../names';
+import type { EngineProjects, ProjectEngine } from '../projectEngine';
 
 /**
  * Which project each file belongs to, as TypeScript's own server decides it, with one engine for each. Files of no
  * configured project go to an inferred one: one for each package (or folder), one for each notebook.
  */
-export class Projects {
+export class Projects implements EngineProjects {
   readonly #open = new OpenFiles();
   readonly #names = new Map<string, string>();
   readonly #notebooks = new Map<string, Set<string>>();
@@ -77,9 +78,17 @@ export class Projects {
   }
 
   /** Gives up an engine that failed, so that the next question starts afresh. */
-  discard(engine: Engine): void {
-    for (const [key, each] of this.#engines) if (each === engine) this.#engines.delete(key);
-    engine.dispose();
+  discard(engine: ProjectEngine | undefined): void {
+    for (const [key, each] of this.#engines) {
+      if (each !== engine) continue;
+      this.#engines.delete(key);
+      each.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const engine of this.#engines.values()) engine.dispose();
+    this.#engines.clear();
   }
 
   #configured(fileName: string): Engine | undefined {

@@ -3,8 +3,20 @@ import type { ExpressionFact, Thenable } from '../../analysis';
 
 /** What is needed to judge a type: the checker, and the program to tell the language's own declarations from others. */
 export interface TypeContext {
-  readonly checker: ts.TypeChecker;
-  readonly program: ts.Program;
+  readonly checker: CheckerSubset;
+  readonly program: Pick<ts.Program, 'getCompilerOptions' | 'isSourceFileDefaultLibrary'>;
+}
+
+/** What the rules for facts ask of a checker, whichever TypeScript it belongs to. */
+export interface CheckerSubset extends Pick<ts.TypeChecker,
+  | 'getTypeAtLocation' | 'getTypeOfSymbol' | 'getTypeOfSymbolAtLocation' | 'getSignaturesOfType' | 'getReturnTypeOfSignature' | 'getContextualType' | 'getAwaitedType'
+  | 'getNonNullableType' | 'getApparentType' | 'getBaseConstraintOfType' | 'getBaseTypes' | 'getPropertyOfType' | 'getPropertiesOfType' | 'getIndexTypeOfType'> {
+  getResolvedSignature(node: ts.CallLikeExpression): ts.Signature | undefined;
+  getIndexInfosOfType(type: ts.Type): readonly unknown[];
+  isTupleType(type: ts.Type): boolean;
+  typeToString(type: ts.Type, node: ts.Node, flags: ts.TypeFormatFlags): string;
+  typeToTypeNode(type: ts.Type, node: ts.Node, flags: ts.NodeBuilderFlags): ts.TypeNode | undefined;
+  getSymbolsInScope(node: ts.Node, meaning: ts.SymbolFlags): ts.Symbol[];
 }
 
 /**
@@ -71,7 +83,7 @@ function thenableOfObject(context: TypeContext, type: ts.Type): Thenable {
 }
 
 /** `{}` and the global `Object`, to which a promise is assignable as is every object; but not the literal `{}`. */
-function acceptsAnything(checker: ts.TypeChecker, type: ts.Type): boolean {
+function acceptsAnything(checker: CheckerSubset, type: ts.Type): boolean {
   if (type.symbol?.name === 'Object' && type.symbol.flags & ts.SymbolFlags.Interface) return true;
   const { objectFlags } = type as ts.ObjectType;
   return (objectFlags & ts.ObjectFlags.Anonymous) !== 0
@@ -96,7 +108,7 @@ function thenableByThen({ checker }: TypeContext, then: ts.Symbol): Thenable {
   return merge(answers);
 }
 
-function takesCallback(checker: ts.TypeChecker, signature: ts.Signature): boolean {
+function takesCallback(checker: CheckerSubset, signature: ts.Signature): boolean {
   const [first] = signature.parameters;
   if (first === undefined) return false;
   let type = checker.getTypeOfSymbol(first);

@@ -111,7 +111,9 @@ export class EditingSession {
     this.#within(seed, 'hint', (hints ?? []).map((hint) => ({ start: hint.position, end: hint.position })));
     this.#within(seed, 'mark', (marks ?? []).map((mark) => mark.range));
     this.#within(seed, 'diagnostic', diagnostics.map((diagnostic) => diagnostic.range));
-    if (lenses?.[0]) await this.#request(client, seed, 'codeLens/resolve', random.pick(lenses));
+    // Editors ask only for the text of those that have none.
+    const unresolved = (lenses ?? []).filter(({ command }) => !command);
+    if (unresolved.length > 0) await this.#request(client, seed, 'codeLens/resolve', random.pick(unresolved));
     const possible = (actions ?? []).filter(({ disabled }) => !disabled);
     if (possible.length > 0 && random.chance(0.3)) await this.#apply(client, seed, random.pick(possible));
   }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConfigurationProblem } from '../../../server/project/typescript6/configurations';
-import { uriOf } from '../../../server/project/typescript6/names';
+import { uriOf } from '../../../server/project/names';
 import { Projects } from '../../../server/project/typescript6/projects';
 import { Folder } from './support/folder';
 

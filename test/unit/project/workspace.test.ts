@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Workspace, type FileView, type WorkspaceOptions, type WorkspaceStatus } from '../../../server/project';
-import { TypeScript6Oracle } from '../../../server/project/typescript6/oracle';
+import { ThreadOracle } from '../../../server/project/threadOracle';
 import { Folder } from './support/folder';
 import { workerScript } from './support/workerScript';
 
@@ -171,7 +171,7 @@ describe('types', () => {
     ['calls of async functions', `${'(async () => '.repeat(2000)}null${')()'.repeat(2000)}`],
     ['a chain', `fetch("/")${'.then((x) => x)'.repeat(2000)}`],
   ])('survive 2,000 levels of nesting: %s', async (_, expression) => {
-    const oracle = new TypeScript6Oracle(worker, { stateChanged: () => undefined, configurationProblem: () => undefined });
+    const oracle = new ThreadOracle(worker, { stateChanged: () => undefined, configurationProblem: () => undefined, engineReplaced: () => undefined });
     cleanUp.push(() => oracle.dispose());
     const text = `const before = fetch("/"); const deep = ${expression};`;
     oracle.set('untitled:deep', 'javascript', 1, text);

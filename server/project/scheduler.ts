@@ -1,9 +1,8 @@
 import ts from 'typescript';
-import type { ExpressionFact } from '../../analysis';
+import type { ExpressionFact } from '../analysis';
 import type { Answer, Cancellations, Request } from './messages';
 import { uriOf } from './names';
-import type { Engine, FileLocation } from './engine';
-import type { Projects } from './projects';
+import type { EngineProjects, FileLocation, ProjectEngine } from './projectEngine';
 
 type Question = Extract<Request, { kind: 'question' }>;
 
@@ -18,14 +17,14 @@ interface Job {
  * hover need not wait for the facts of a whole file, and a change of the text ends questions about the text before.
  */
 export class Scheduler {
-  readonly #projects: Projects;
+  readonly #projects: EngineProjects;
   readonly #cancellations: Cancellations;
   readonly #answer: (id: number, answer: Answer | undefined) => void;
   readonly #jobs: Job[] = [];
   #current: Job | undefined;
   #running = false;
 
-  constructor(projects: Projects, cancellations: Cancellations, answer: (id: number, answer: Answer | undefined) => void) {
+  constructor(projects: EngineProjects, cancellations: Cancellations, answer: (id: number, answer: Answer | undefined) => void) {
     this.#projects = projects;
     this.#cancellations = cancellations;
     this.#answer = answer;
@@ -62,7 +61,7 @@ export class Scheduler {
   #work(job: Job): Answer | undefined | 'more' {
     if (this.isCancelled()) return undefined;
     const { question } = job;
-    let engine: Engine | undefined;
+    let engine: ProjectEngine | undefined;
     try {
       engine = this.#projects.engineOf(question.uri);
       const fileName = this.#projects.fileName(question.uri);
@@ -72,15 +71,15 @@ export class Scheduler {
       return engine.references(fileName, question.offset)?.map((place) => this.#location(place));
     } catch (error) {
       // Whatever failed may have left the engine half done.
-      if (engine !== undefined && !(error instanceof ts.OperationCanceledException)) this.#projects.discard(engine);
+      if (!(error instanceof ts.OperationCanceledException)) this.#projects.discard(engine, error);
       return undefined;
     }
   }
 
-  #slice(engine: Engine, fileName: string, { facts }: Job, ranges: Extract<Question, { about: 'facts' }>['ranges']): Answer | undefined | 'more' {
+  #slice(engine: ProjectEngine, fileName: string, { facts }: Job, ranges: Extract<Question, { about: 'facts' }>['ranges']): Answer | undefined | 'more' {
     const end = performance.now() + sliceMilliseconds;
     while (facts.length < ranges.length) {
-      const answers = engine.facts(fileName, ranges.slice(facts.length, facts.length + step));
+      const answers = engine.facts(fileName, ranges.slice(facts.length, facts.length + engine.batch));
       if (answers === undefined || this.isCancelled()) return undefined;
       facts.push(...answers);
       if (performance.now() > end && facts.length < ranges.length) return 'more';
@@ -94,15 +93,13 @@ export class Scheduler {
 }
 
 const sliceMilliseconds = 20;
-/** Facts between two looks at the clock. */
-const step = 8;
 
 function remaining({ question, facts }: Job): number {
   return question.about === 'facts' ? question.ranges.length - facts.length : 0;
 }
 
 /** A file on disk may have been modified without anyone saying so. */
-function isCurrent(engine: Engine, fileName: string, version: number): boolean {
+function isCurrent(engine: ProjectEngine, fileName: string, version: number): boolean {
   if (engine.versionOf(fileName) === version) return true;
   engine.refresh();
   return engine.versionOf(fileName) === version;

@@ -1,5 +1,5 @@
-import type { ExpressionFact, TextRange } from '../../analysis';
-import type { Location, Problem } from '../typeOracle';
+import type { ExpressionFact, TextRange } from '../analysis';
+import type { Location, Problem } from './typeOracle';
 
 /** What the oracle tells the worker: plain data, in the order in which it happened. */
 export type Request =
@@ -23,13 +23,26 @@ export type Question =
 /** What the worker tells the oracle. An answer of undefined: cancelled, out of date, or it failed. */
 export type Response =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer | undefined }
-  | { readonly kind: 'configurationProblem'; readonly uri: string; readonly message: string };
+  | { readonly kind: 'configurationProblem'; readonly uri: string; readonly message: string }
+  /** Which engine answers from now on; the message says why it is not another one. */
+  | { readonly kind: 'engine'; readonly name: string; readonly message?: string };
 
 export type Answer = readonly (ExpressionFact | undefined)[] | readonly Location[] | readonly Problem[];
 
 /** What the worker is started with. */
 export interface WorkerData {
   readonly cancellations: SharedArrayBuffer;
+  /** The workspace's own TypeScript, where it may and can answer. */
+  readonly typescript7?: WorkspaceTypeScript;
+}
+
+/** A TypeScript 7.1 or newer in a workspace that is trusted. */
+export interface WorkspaceTypeScript {
+  /** The path of its package.json. */
+  readonly manifest: string;
+  readonly version: string;
+  /** The workspace folder that has it. */
+  readonly folder: string;
 }
 
 /**

@@ -1,14 +1,16 @@
 import { Worker } from 'node:worker_threads';
-import ts from 'typescript';
-import type { ExpressionFact, TextRange } from '../../analysis';
-import type { Location, Problem, TypeOracle } from '../typeOracle';
-import { Cancellations, type Answer, type OpenDocument, type Question, type Request, type Response, type WorkerData } from './messages';
+import type { ExpressionFact, TextRange } from '../analysis';
+import type { Location, Problem, TypeOracle } from './typeOracle';
+import { ownEngine } from './engines';
+import { Cancellations, type Answer, type OpenDocument, type Question, type Request, type Response, type WorkerData, type WorkspaceTypeScript } from './messages';
 
 /** What the oracle tells without being asked. */
 export interface OracleListener {
   /** `failed`: the worker crashed so often that it is given up. */
   stateChanged(state: 'starting' | 'busy' | 'ready' | 'failed', message?: string): void;
   configurationProblem(uri: string, message: string): void;
+  /** Another engine answers than the one that was to answer. */
+  engineReplaced(message: string): void;
 }
 
 interface Pending {
@@ -17,12 +19,13 @@ interface Pending {
 }
 
 /**
- * TypeScript 6 in a thread of its own, which starts with the first open document or question. When the thread dies, its questions are
+ * TypeScript in a thread of its own: the one that is part of this program, or the workspace's. The thread starts with the first open document or question. When the thread dies, its questions are
  * answered with undefined and a new one takes over, after a pause that grows with every crash in a row.
  */
-export class TypeScript6Oracle implements TypeOracle {
-  readonly name = `TypeScript ${ts.version}`;
+export class ThreadOracle implements TypeOracle {
+  #name = ownEngine;
   readonly #workerPath: string;
+  readonly #typescript7: WorkspaceTypeScript | undefined;
   readonly #listener: OracleListener;
   readonly #open = new Map<string, OpenDocument>();
   readonly #pending = new Map<number, Pending>();
@@ -32,10 +35,17 @@ export class TypeScript6Oracle implements TypeOracle {
   #crashes = 0;
   #notBefore = 0;
   #disposed = false;
+  #saidReplaced = false;
 
-  constructor(workerPath: string, listener: OracleListener) {
+  constructor(workerPath: string, listener: OracleListener, typescript7?: WorkspaceTypeScript) {
     this.#workerPath = workerPath;
     this.#listener = listener;
+    this.#typescript7 = typescript7;
+    if (typescript7 !== undefined) this.#name = `TypeScript ${typescript7.version}`;
+  }
+
+  get name(): string {
+    return this.#name;
   }
 
   /** A document was opened, or its text changed: from now on questions are about this version. */
@@ -101,7 +111,7 @@ export class TypeScript6Oracle implements TypeOracle {
   #running(): Worker | undefined {
     if (this.#worker !== undefined || this.#disposed || this.#crashes > mostCrashes || performance.now() < this.#notBefore) return this.#worker;
     this.#listener.stateChanged('starting');
-    const workerData: WorkerData = { cancellations: this.#cancellations.memory };
+    const workerData: WorkerData = { cancellations: this.#cancellations.memory, ...(this.#typescript7 && { typescript7: this.#typescript7 }) };
     // Types of deep code are found by deep recursion.
     const worker = new Worker(this.#workerPath, { workerData, resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 3072 } });
     this.#worker = worker;
@@ -115,8 +125,21 @@ export class TypeScript6Oracle implements TypeOracle {
 
   #hear(response: Response): void {
     if (response.kind === 'configurationProblem') return this.#listener.configurationProblem(response.uri, response.message);
+    if (response.kind === 'engine') {
+      this.#name = response.name;
+      if (response.message !== undefined) this.#replaced(response.message);
+      return;
+    }
     if (response.answer !== undefined) this.#crashes = 0;
     this.#settle(response.id, response.answer);
+  }
+
+  /** Said once, though a thread that starts anew says it again. */
+  #replaced(message: string): void {
+    if (this.#saidReplaced) return;
+    this.#saidReplaced = true;
+    this.#listener.engineReplaced(message);
+    this.#listener.stateChanged(this.#pending.size > 0 ? 'busy' : 'ready');
   }
 
   #crashed(worker: Worker, reason: string): void {
