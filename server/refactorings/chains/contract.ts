@@ -13,7 +13,7 @@ export function canBecomeAsync(node: ts.FunctionLikeDeclaration, values: Values,
   if (node.asteriskToken || isAsync(node) || !node.body || isOverloaded(node)) return false;
   if (node.type && !isPromiseType(node.type, values)) return false;
   if (node.parameters.some((parameter) => parameter.initializer && values.mayThrow(parameter.initializer))) return false;
-  if (isConstructed(node, values)) return false;
+  if (isConstructed(node, values) || values.resolvesWhatItCalls(node.body)) return false;
   if (!ts.isBlock(node.body)) return makesPromise(node.body, values, isChain) && !values.mayThrow(node.body);
   if (!endsAbruptly(node.body.statements)) return false;
   const returns = returnsIn(node.body);

@@ -151,7 +151,7 @@ class Converter {
     const around = tryAround(chain.node);
     if (around?.catchClause && !this.values.startsWell(chain.root)) return true;
     if (isInAsync(chain.node) && !around) return false;
-    return this.values.mayThrow(chain.root, true) || (floating && catches(chain) && this.values.callsWhatItWasGiven(chain.root));
+    return this.values.mayThrow(chain.root, true) || (floating && catches(chain) && (this.values.callsWhatItWasGiven(chain.root) || this.values.readsFulfilled(chain.root)));
   }
 
   /** The chain is an arrow function's body and starts with what can throw at once: the body becomes a block that starts it first. */

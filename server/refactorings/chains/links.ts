@@ -43,7 +43,11 @@ export class Links {
     if (link.onFulfilled.form === 'absent') return [...this.steps(count - 1, sink, scope), ...this.lead(count)];
     const stored = this.stored(link.onFulfilled, count);
     const { sink: before, after } = stored ?? this.parameter(link.onFulfilled, count);
-    return [...this.steps(count - 1, before, scope), ...this.lead(count), ...this.handled(link.onFulfilled, count, after, sink, scope, undefined, stored?.skip)];
+    const steps = this.steps(count - 1, before, scope);
+    const last = steps.at(-1);
+    // A handler that is called with nothing needs no name for it.
+    const nothing = last?.kind === 'evaluate' && last.value.kind === 'undefined' && last.binding?.kind === 'new' && !last.shape ? last.value : undefined;
+    return [...(nothing ? steps.slice(0, -1) : steps), ...this.lead(count), ...this.handled(link.onFulfilled, count, after, sink, scope, nothing, stored?.skip)];
   }
 
   /** A handler that begins by storing its only use of the value, `user = found;`: the value goes there at once. */

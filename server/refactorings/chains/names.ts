@@ -72,27 +72,38 @@ export class Namer {
   }
 
   /**
-   * `const b = a;` of two constants that both moved here is no statement: `b` becomes `a`. Whether it was done.
+   * `const b = a;` of two constants that both moved here is no statement: `b` becomes `a`. So it is with an object of
+   * such constants that is taken apart at once: `const { a, b } = { a, b };`. Whether it was done.
    */
   private alias(step: Extract<Step, { kind: 'evaluate' }>): boolean {
     const { binding, value, wait, shape } = step;
-    if (wait || shape || binding?.kind !== 'moved' || binding.parameter.type || binding.type || !ts.isIdentifier(binding.parameter.name) || value.kind !== 'source') return false;
-    const node = bare(value.node);
-    const original = ts.isIdentifier(node) ? this.scopes.declarationOf(node) : undefined;
-    const alias = this.scopes.declarationOf(binding.parameter.name);
-    if (!original || !alias || original.reassigned || alias.reassigned || !this.dissolved.has(original.scope) || original.kind === 'function') return false;
-    const text = this.texts.get(original);
-    if (text === undefined) return false;
-    for (const reference of alias.references) {
-      for (let at: ts.Node | undefined = reference; at && at !== alias.scope; at = at.parent) {
-        if (this.scopes.declaredIn(at).some((each) => each.name === text && each !== original)) return false;
-      }
+    if (wait || shape || binding?.kind !== 'moved' || binding.parameter.type || binding.type || value.kind !== 'source') return false;
+    const pairs = pairsOf(binding.parameter.name, bare(value.node));
+    const aliases = pairs?.map(([name, node]) => ({ alias: this.scopes.declarationOf(name), text: this.aliasFor(name, node) }));
+    if (!aliases || !aliases.every(({ text }) => text !== undefined)) return false;
+    for (const { alias, text } of aliases) {
+      if (!alias || text === undefined) continue;
+      this.named.add(alias);
+      this.texts.set(alias, text);
+      if (text !== alias.name) this.rename(alias, text);
     }
-    this.named.add(alias);
-    this.texts.set(alias, text);
-    if (text !== alias.name) this.rename(alias, text);
     this.aliases.add(step);
     return true;
+  }
+
+  /** The name of the constant that a name can be replaced by. */
+  private aliasFor(name: ts.Identifier, node: ts.Identifier): string | undefined {
+    const original = this.scopes.declarationOf(node);
+    const alias = this.scopes.declarationOf(name);
+    if (!original || !alias || original.reassigned || alias.reassigned || !this.dissolved.has(original.scope) || original.kind === 'function') return undefined;
+    const text = this.texts.get(original);
+    if (text === undefined) return undefined;
+    for (const reference of alias.references) {
+      for (let at: ts.Node | undefined = reference; at && at !== alias.scope; at = at.parent) {
+        if (this.scopes.declaredIn(at).some((each) => each.name === text && each !== original)) return undefined;
+      }
+    }
+    return text;
   }
 
   private value(value: Value): void {
@@ -186,6 +197,24 @@ export class Namer {
     }
   }
 
+}
+
+/** Each name that a binding gives, with the name that it is given; undefined where something else is read or evaluated. */
+function pairsOf(name: ts.BindingName, value: ts.Expression): readonly (readonly [ts.Identifier, ts.Identifier])[] | undefined {
+  if (ts.isIdentifier(name)) return ts.isIdentifier(value) ? [[name, value]] : undefined;
+  if (!ts.isObjectBindingPattern(name) || !ts.isObjectLiteralExpression(value)) return undefined;
+  const given = new Map<string, ts.Identifier>();
+  for (const property of value.properties) {
+    const node = ts.isShorthandPropertyAssignment(property) ? property.name : ts.isPropertyAssignment(property) && ts.isIdentifier(property.name) ? property.initializer : undefined;
+    if (!node || !ts.isIdentifier(node) || !property.name || !ts.isIdentifier(property.name) || given.has(property.name.text)) return undefined;
+    given.set(property.name.text, node);
+  }
+  const pairs = name.elements.map((element) => {
+    const key = element.propertyName ?? element.name;
+    const node = ts.isIdentifier(key) && !element.initializer && !element.dotDotDotToken ? given.get(key.text) : undefined;
+    return node && ts.isIdentifier(element.name) ? [element.name, node] as const : undefined;
+  });
+  return pairs.every((each) => each !== undefined) ? pairs : undefined;
 }
 
 function rootOf(scope: OutputScope): OutputScope {

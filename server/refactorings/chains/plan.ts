@@ -9,10 +9,9 @@ import { namesFor } from './nouns';
 import type { LinkPlanner, PresentHandler } from './planning';
 import { bare, catches, type ChainSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
-import { isFunctionWithBody } from './scopes';
 import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
 import type { SourceText } from './text';
-import { isAsync, type Values } from './values';
+import type { Values } from './values';
 import type { Surroundings } from '../refactoring';
 
 /** Plans the chains of one file. */
@@ -93,7 +92,7 @@ export class Planner implements LinkPlanner {
         early.push({ kind: 'evaluate', value: { kind: 'source', node: handler.node }, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
       }
     }
-    const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (catches(chain) && this.values.mayThrow(chain.root, !this.isOwn(chain)));
+    const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (catches(chain) && (this.values.mayThrow(chain.root, true) || this.values.readsFulfilled(chain.root)));
     let root: Value = started ? { kind: 'name', name: started } : { kind: 'source', node: chain.root };
     if (rootFirst && !started) {
       const name: NewName = { wanted: ['promise'] };
@@ -101,12 +100,6 @@ export class Planner implements LinkPlanner {
       root = { kind: 'name', name };
     }
     return [...early, ...new Links(this, chain, root, this.comments(chain)).steps(chain.links.length, sink, scope)];
-  }
-
-  /** Whether the chain belongs to a plain function of the user's, which becomes async by its conversion. */
-  private isOwn(chain: ChainSyntax): boolean {
-    const owner = ts.findAncestor(chain.node, isFunctionWithBody);
-    return owner !== undefined && !isAsync(owner) && !this.dissolved.has(owner);
   }
 
   value(expression: ts.Expression, sink: Sink, scope: OutputScope): readonly Step[] {

@@ -5,7 +5,7 @@
 import ts from 'typescript';
 import type { Facts, Thenable } from '../../analysis';
 import { returnsIn } from './completion';
-import { bare, chainAt, usesOwnThis, withParentheses } from './recognise';
+import { bare, chainAt, isLinkName, usesOwnThis, withParentheses } from './recognise';
 import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
 
 /** Global functions whose result is never a thenable. */
@@ -52,10 +52,7 @@ export class Values {
     const parent = declaration?.identifiers[0]?.parent;
     if (!parent || declaration.reassigned) return false;
     if (ts.isVariableDeclaration(parent)) return declaration.kind === 'constant' && parent.initializer !== undefined && ts.isAwaitExpression(bare(parent.initializer)) && ts.isIdentifier(parent.name);
-    if (!ts.isParameter(parent) || parent.dotDotDotToken || parent.initializer || !ts.isIdentifier(parent.name) || parent.parent.parameters[0] !== parent) return false;
-    const call = withParentheses(parent.parent).parent;
-    const link = ts.isCallExpression(call) ? chainAt(call)?.links.at(-1) : undefined;
-    return link?.kind === 'then' && link.onFulfilled.node === parent.parent;
+    return ts.isParameter(parent) && !parent.dotDotDotToken && this.linkFulfilling(node) !== undefined;
   }
 
   /** Whether syntax shows that the expression makes a new native promise. */
@@ -196,10 +193,55 @@ export class Values {
       if (ts.isThrowStatement(each)) throws = true;
       else if (ts.isNewExpression(each)) throws = ts.isIdentifier(each.expression) && each.expression.text === 'URL' || this.calleeThrows(each.expression, depth);
       else if (ts.isCallExpression(each)) throws = this.calleeThrows(each.expression, depth) || (foreign && this.runsForeignCode(each));
+      if (readsLookUp(each)) throws = true;
       if (!throws) ts.forEachChild(each, visit);
     };
     visit(node);
     return throws;
+  }
+
+  /**
+   * Whether evaluating the expression reads a member of what a promise was fulfilled with, and that can be nothing as far
+   * as is known. What makes something (a connection, a response) is taken at its word, and so is a method called on
+   * what was not looked up.
+   */
+  readsFulfilled(root: ts.Node): boolean {
+    const visit = (node: ts.Node): boolean => {
+      if (ts.isFunctionLike(node)) return false;
+      if ((ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && !node.questionDotToken) {
+        const base = bare(node.expression);
+        const link = ts.isIdentifier(base) && !this.isPresent(base) ? this.linkFulfilling(base) : undefined;
+        const producer = link && producerOf(link);
+        if (link && !this.isSeenBefore(base as ts.Identifier, root) && !makers.test(producer ?? '') && (node.parent !== bare(root as ts.Expression) || lookUpNames.test(producer ?? ''))) return true;
+      }
+      return ts.forEachChild(node, (child): true | undefined => visit(child) || undefined) ?? false;
+    };
+    return visit(root);
+  }
+
+  /** Whether code before it tested the value, or would have failed on nothing. */
+  private isSeenBefore(node: ts.Identifier, place: ts.Node): boolean {
+    const declaration = this.scopes.declarationOf(node);
+    return declaration?.references.some((each) => {
+      if (each.end > place.pos || ts.findAncestor(each, ts.isFunctionLike) !== declaration.scope) return false;
+      const { parent } = each;
+      return (ts.isPropertyAccessExpression(parent) && parent.expression === each) || ts.isPrefixUnaryExpression(parent) || ts.isIfStatement(parent) || ts.isConditionalExpression(parent) || ts.isBinaryExpression(parent);
+    }) ?? false;
+  }
+
+  /** The link whose handler gets the value that a name holds. */
+  private linkFulfilling(node: ts.Identifier): ts.CallExpression | undefined {
+    const declaration = this.scopes.declarationOf(node);
+    const parent = declaration?.identifiers[0]?.parent;
+    if (!parent || declaration.reassigned || !ts.isParameter(parent) || parent.initializer || !ts.isIdentifier(parent.name) || parent.parent.parameters[0] !== parent) return undefined;
+    const call = withParentheses(parent.parent).parent;
+    return ts.isCallExpression(call) && chainAt(call)?.links.at(-1)?.onFulfilled.node === parent.parent ? call : undefined;
+  }
+
+  /** Whether a type that somebody wrote says that the value is there; what JavaScript's values are, nobody promised. */
+  private isPresent(node: ts.Expression): boolean {
+    const type = /\.[cm]?tsx?$/.test(this.sourceFile.fileName) ? this.fact(node)?.type : undefined;
+    return type !== undefined && !/^(?:any|unknown)$|\b(?:null|undefined|void)$/.test(type);
   }
 
   /** `Promise.resolve(callback())` and a function called in place: written because what they call need not give a promise. */
@@ -208,6 +250,12 @@ export class Values {
     if (ts.isFunctionExpression(callee) || ts.isArrowFunction(callee)) return !isAsync(callee) && !callee.asteriskToken && !this.isQuiet(callee.body);
     const [argument] = call.arguments;
     return this.promiseCall(call) === 'resolve' && argument !== undefined && !this.isQuiet(argument) && !this.isFreshPromise(argument);
+  }
+
+  /** Whether a function's own code does `Promise.resolve(callback())` with a callback that it was given, which can throw at once. */
+  resolvesWhatItCalls(node: ts.Node): boolean {
+    if (ts.isCallExpression(node) && this.promiseCall(node) === 'resolve' && node.arguments[0] && this.callsWhatItWasGiven(node.arguments[0])) return true;
+    return ts.forEachChild(node, (child): true | undefined => (!ts.isFunctionLike(child) && this.resolvesWhatItCalls(child)) || undefined) ?? false;
   }
 
   /** Whether the promise is there without anything that could throw: a name, or a call that gives promises with plain names and values. */
@@ -239,6 +287,30 @@ export class Values {
     return throwingNames.test(name) && this.fact(callee)?.call?.returnsThenable !== 'always' && ts.isExpressionStatement(callee.parent.parent);
   }
 }
+
+/** The name of what is called for the value that a link gets. */
+function producerOf(link: ts.CallExpression): string | undefined {
+  const before = bare((link.expression as ts.PropertyAccessExpression).expression);
+  const handler = chainAt(before)?.links.at(-1)?.onFulfilled;
+  const given = handler?.form === 'inline' && !ts.isBlock(handler.node.body) ? bare(handler.node.body) : handler?.node ?? before;
+  const callee = ts.isCallExpression(given) ? bare(given.expression) : given;
+  return ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+}
+
+const makers = /^(?:fetch|request|connect|open|create|make|build|begin|start|launch|acquire|all|getConnection|getClient|getSession)(?:[A-Z]|$)/;
+const lookUpNames = /^(?:find|get|first|one|look|search|select|query|load|read)(?:[A-Z]|$)/;
+
+/** `text.match(…)[1]`, `list.find((each) => …).name`: a member of what a search may not have found. */
+function readsLookUp(node: ts.Node): boolean {
+  if (!(ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) || node.questionDotToken || (ts.isPropertyAccessExpression(node) && isLinkName(node.name.text))) return false;
+  const base = bare(node.expression);
+  if (!ts.isCallExpression(base) || !ts.isPropertyAccessExpression(base.expression) || base.expression.questionDotToken) return false;
+  const [argument] = base.arguments;
+  return lookUps.has(base.expression.name.text) || (argument !== undefined && (base.expression.name.text === 'exec' || (/^find(?:Last)?$/.test(base.expression.name.text) && ts.isFunctionLike(argument))));
+}
+
+/** Methods of strings, arrays and elements that give null or undefined where there is nothing. */
+const lookUps = new Set(['match', 'pop', 'shift', 'at', 'closest', 'querySelector', 'getElementById']);
 
 /** Whether a function is declared `async`. */
 export function isAsync(node: ts.Node): boolean {
