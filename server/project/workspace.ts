@@ -2,6 +2,7 @@ import { analyse, contains, syntaxErrors, type TextRange } from '../analysis';
 import { DiskFiles, viewOf, type Source } from './files';
 import type { FileView } from './fileView';
 import { KnownFacts, type AnsweredFacts } from './knownFacts';
+import { Linters } from './linters';
 import { Packages } from './packages';
 import type { Location, Problem } from './typeOracle';
 import { TypeScript6Oracle } from './typescript6/oracle';
@@ -55,6 +56,7 @@ export class Workspace {
   readonly #documents = new Map<string, OpenDocument>();
   readonly #disk: DiskFiles;
   readonly #packages = new Packages();
+  readonly #linters = new Linters();
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class Workspace {
   filesChanged(uris: readonly string[]): void {
     this.#forgetTypes();
     this.#packages.forget();
+    this.#linters.forget();
     this.#oracle?.filesChanged(uris);
   }
 
@@ -138,6 +141,11 @@ export class Workspace {
   /** The packages that the document's package depends on, by their names. */
   dependenciesOf(uri: string): readonly string[] {
     return this.#packages.dependenciesOf(uri);
+  }
+
+  /** The rules that linters report in the document, as far as their configurations say so without being run. */
+  linterRulesOf(uri: string): ReadonlySet<string> {
+    return this.#linters.rulesOf(uri);
   }
 
   /**
