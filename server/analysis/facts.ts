@@ -15,7 +15,7 @@ export interface ExpressionFact {
   readonly awaited: string;
   /** Whose `then` a thenable has: the global Promise's, a subclass's, or another library's. */
   readonly promise: 'native' | 'subclass' | 'library' | 'none';
-  /** The awaited type in full, where it can be written as an annotation at this place. */
+  /** The awaited type in full, where it can be written as an annotation at this place: of a parameter without one, and of what may be a thenable. */
   readonly annotation?: string;
   /** For a function value: what a call gives. Overloads are merged. */
   readonly call?: {

@@ -6,7 +6,7 @@ import { handlesItsErrors, isHandled } from './promises';
 /** Whether a function value gives a promise when it is called: by its text or by its type. */
 export function givesPromise(file: CheckedFile, callback: ts.Node): boolean {
   const value = ts.isExpression(callback) ? unwrapped(callback) : callback;
-  const returns = file.fact(value)?.call;
+  const returns = (ts.isExpression(value) ? file.factUnlessPlain(value) : file.fact(value))?.call;
   if (isAsyncFunction(value)) return true;
   if (returns !== undefined) return returns.returnsThenable === 'always' && /\bPromise(?:Like)?</.test(returns.returns);
   const called = ts.isExpression(value) ? functionOf(value) : undefined;

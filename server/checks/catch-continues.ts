@@ -1,8 +1,9 @@
 /**
- * A rejection handler gives nothing, and the code behind it goes on with the value.
+ * A rejection handler or a catch clause gives nothing, and the code behind it goes on with the value.
  *
  * The promise of `catch` fulfils with what its handler returns (ECMA-262, NewPromiseReactionJob). A handler that only logs
- * returns `undefined`: what follows runs as if all had gone well, and fails in another place, further from the cause.
+ * returns `undefined`: what follows runs as if all had gone well, and fails in another place, further from the cause. So it
+ * does behind a `try` whose catch clause only logs, where a variable should have got its value in the block.
  *
  * Wrong:
  * ```ts
@@ -12,6 +13,16 @@
  *   const user = await load().catch((error) => {
  *     console.error(error);
  *   });
+ *   console.log(user!.name);
+ * }
+ *
+ * export async function greet() {
+ *   let user: { name: string } | undefined;
+ *   try {
+ *     user = await load();
+ *   } catch (error) {
+ *     console.error(error);
+ *   }
  *   console.log(user!.name);
  * }
  * ```

@@ -23,3 +23,16 @@ export const equivalentRules: ReadonlyMap<string, readonly string[]> = new Map([
   ['then-null', ['prefer-catch']],
   ['then-second-arg', ['prefer-catch']],
 ]);
+
+/** Of these, the ones that report wherever the check is certain: they say the same of the same place. */
+export const sureRules: ReadonlyMap<string, readonly string[]> = new Map([
+  ['async-executor', ['no-async-promise-executor', 'noAsyncPromiseExecutor']],
+  ['await-in-loop', ['no-await-in-loop', 'noAwaitInLoops']],
+  ['await-non-thenable', ['await-thenable']],
+  ['floating-promise', ['no-floating-promises']],
+  ['nested-chain', ['no-nesting']],
+  ['return-without-await', ['return-await']],
+]);
+
+/** Those that look at types, which projects switch on for TypeScript alone. */
+export const typedRules: ReadonlySet<string> = new Set(['await-thenable', 'no-floating-promises', 'return-await']);

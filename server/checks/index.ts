@@ -62,5 +62,5 @@ export const checks: readonly Check[] = [
 ];
 
 export type { Check, Finding, Fix, Related, Severity } from './check';
-export { certainEdits, withoutReported } from './reported';
+export { certainEdits, withoutLinted, withoutReported } from './reported';
 export { diagnose, diagnoseWithTypes, nothingKnown, type CheckOptions, type Diagnosis, type Diagnoses, type Known } from './run';

@@ -133,7 +133,8 @@ function isWritten(access: ts.Expression): boolean {
 /** The expression that makes the promise: itself, or what a constant of type `any` was given. */
 function sourceOf(file: CheckedFile, promise: ts.Expression): ts.Expression | undefined {
   const value = unwrapped(promise);
-  const fact = file.fact(value);
+  if (file.isPlain(value) === true) return undefined;
+  const fact = file.factUnlessPlain(value);
   // Who says that it is something else may know.
   if (value !== promise && file.fact(promise)?.thenable === 'never') return undefined;
   if (fact?.thenable === 'always') return fact.promise === 'native' ? promise : undefined;

@@ -82,9 +82,12 @@ const comparing: ReadonlySet<ts.SyntaxKind> = new Set([
 
 /** Whether a promise can only be compared with the other side by mistake: two promises, or one and nothing, may be meant. */
 function isComparable(file: CheckedFile, side: ts.Expression, other: ts.Expression): boolean {
-  const thenable = file.fact(other)?.thenable;
-  if (thenable === 'always' || thenable === 'maybe') return false;
+  const tested = unwrapped(side);
+  if (!isNewPromise(tested) && !couldBePromise(file, tested)) return false;
   const value = unwrapped(other);
+  const isPlain = file.isPlain(value) === true;
+  const thenable = isPlain ? 'never' : file.factUnlessPlain(value)?.thenable;
+  if (thenable === 'always' || thenable === 'maybe') return false;
   const isNothing = value.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(value) && value.text === 'undefined');
   const isCall = ts.isCallExpression(unwrapped(side));
   if (isNothing) return isCall || (ts.isIdentifier(unwrapped(side)) && initialiserOf(unwrapped(side) as ts.Identifier) !== undefined);
@@ -96,7 +99,7 @@ function isSurelyPromise(file: CheckedFile, expression: ts.Expression): boolean 
   if (ts.isAwaitExpression(expression)) return false;
   if (isNewPromise(expression) || promiseStaticCall(expression) !== undefined) return true;
   if (!couldBePromise(file, expression)) return false;
-  const fact = file.fact(expression);
+  const fact = file.factUnlessPlain(expression);
   if (fact === undefined) return isCallOfAsyncFunction(expression);
   if (fact.thenable !== 'always' || (fact.promise !== 'native' && fact.promise !== 'subclass')) return false;
   if (ts.isCallExpression(expression)) return !ts.isOptionalChain(expression) && (fact.hidesAbsent !== true || isCallOfAsyncFunction(expression));

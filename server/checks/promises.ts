@@ -8,7 +8,7 @@ import { mayAwait } from './fixes';
  * Thenables of libraries are none: many of them do nothing until somebody waits for them.
  */
 export function isPromise(file: CheckedFile, expression: ts.Expression): Certainty {
-  const fact = file.fact(expression);
+  const fact = file.factUnlessPlain(expression);
   if (fact === undefined || fact.thenable === 'unknown') return promiseBySyntax(expression) === 'certain' ? 'certain' : 'unknown';
   // A type that only says PromiseLike may be of a library too.
   if ((fact.promise !== 'native' && fact.promise !== 'subclass') || /^(?:PromiseLike|Thenable)</.test(fact.type)) return 'unknown';

@@ -1,5 +1,6 @@
 import type { TextEdit, TextRange } from '../analysis';
 import type { Problem } from '../project';
+import { sureRules, typedRules } from './equivalentRules';
 import type { Diagnosis } from './run';
 
 /**
@@ -10,6 +11,13 @@ export async function withoutReported(found: readonly Diagnosis[], problems: () 
   if (!found.some(({ id }) => knownToTypeScript.has(id))) return found;
   const reported = await problems() ?? [];
   return found.filter(({ id, range }) => !(knownToTypeScript.has(id) && reported.some((problem) => overlaps(problem.range, range))));
+}
+
+/** Without what a linter surely reports at the same place, as one of the rules that it has switched on says the same. */
+export function withoutLinted(found: readonly Diagnosis[], rules: ReadonlySet<string>, uri: string): readonly Diagnosis[] {
+  if (rules.size === 0) return found;
+  const isTypeScript = /\.[cm]?tsx?$/i.test(uri);
+  return found.filter(({ id, certainty }) => certainty !== 'certain' || sureRules.get(id)?.some((rule) => rules.has(rule) && (isTypeScript || !typedRules.has(rule))) !== true);
 }
 
 /** 2801: a promise as a condition; 2554: too many arguments; 2339, 2345, 2365 and others: a promise in the place of its value. */

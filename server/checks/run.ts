@@ -46,7 +46,12 @@ export const nothingKnown: Known = { facts: noFacts, isAnswered: () => false };
  * What the checks find in a file with what is known of its types. `failed` hears of a check that throws, which does
  * not keep the others from their work.
  */
-export function diagnose(checks: readonly Check[], view: FileView, { facts, isAnswered }: Known, options: CheckOptions = {}, failed: (id: string, error: unknown) => void = rethrow): Diagnoses {
+export function diagnose(checks: readonly Check[], view: FileView, known: Known, options?: CheckOptions, failed?: (id: string, error: unknown) => void): Diagnoses {
+  return diagnoseAgain(checks, view, known, new Map(), options, failed);
+}
+
+/** The same where the checks ran before: those that had answers to all of their questions need not run again. */
+function diagnoseAgain(checks: readonly Check[], view: FileView, { facts, isAnswered }: Known, finished: Map<string, readonly Diagnosis[]>, options: CheckOptions = {}, failed: (id: string, error: unknown) => void = rethrow): Diagnoses {
   if (view.model.notAnalysed !== undefined) return { found: [], questions: [] };
   const file = new CheckedFile(view, facts, isAnswered);
   const comments = new Comments(view, options.defersToLinters ?? true);
@@ -55,6 +60,13 @@ export function diagnose(checks: readonly Check[], view: FileView, { facts, isAn
   for (const check of checks) {
     const severity = options.severities?.get(check.id) ?? check.severity;
     if (severity === 'off') continue;
+    const before = finished.get(check.id);
+    if (before !== undefined) {
+      found.push(...before);
+      continue;
+    }
+    const start = found.length;
+    file.missesNothing = true;
     try {
       for (const { range, message, certainty, related = [], unnecessary = false, fixes = [] } of check.run(file)) {
         if (still.some((part) => part.start <= range.start && range.start <= part.end) || comments.silence(check.id, range)) continue;
@@ -67,6 +79,7 @@ export function diagnose(checks: readonly Check[], view: FileView, { facts, isAn
     } catch (error) {
       failed(check.id, error);
     }
+    if (file.missesNothing) finished.set(check.id, found.slice(start));
   }
   return { found: mostSpecific(checks, found), questions: file.missed };
 }
@@ -78,16 +91,17 @@ export function diagnose(checks: readonly Check[], view: FileView, { facts, isAn
 export async function diagnoseWithTypes(checks: readonly Check[], view: FileView, ask: (ranges: readonly TextRange[]) => Promise<Facts>, options?: CheckOptions, failed?: (id: string, error: unknown) => void): Promise<readonly Diagnosis[]> {
   const asked = new Map<string, TextRange>();
   const isAnswered = (range: TextRange) => asked.has(keyOf(range));
-  let { found, questions } = diagnose(checks, view, nothingKnown, options, failed);
+  const finished = new Map<string, readonly Diagnosis[]>();
+  let { found, questions } = diagnoseAgain(checks, view, nothingKnown, finished, options, failed);
   for (let round = 1; questions.length > 0 && round <= mostRounds; round++) {
     for (const question of questions) asked.set(keyOf(question), question);
     const facts = await ask([...asked.values()]);
-    ({ found, questions } = diagnose(checks, view, { facts, isAnswered }, options, failed));
+    ({ found, questions } = diagnoseAgain(checks, view, { facts, isAnswered }, finished, options, failed));
   }
   return found;
 }
 
-const mostRounds = 6;
+const mostRounds = 8;
 
 function keyOf({ start, end }: TextRange): string {
   return `${start}:${end}`;

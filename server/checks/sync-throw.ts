@@ -56,6 +56,8 @@ function isPlainFunction(node: ts.Node): node is FunctionWithBody {
 
 /** The statements that throw out of a function all of whose values are promises. */
 function* ofThrows(file: CheckedFile, node: FunctionWithBody, body: ts.Block): Generator<Finding> {
+  // Most functions throw nothing themselves, and nothing need be asked of them.
+  if (!file.all(ts.isThrowStatement).some((each) => enclosingFunction(each) === node)) return;
   const { throws, returns } = completionOfStatements(body.statements, file.inquiry);
   const values = returns.flatMap(({ expression }) => expression ?? []);
   if (throws.length === 0 || values.length === 0 || values.length < returns.length || isCalledByOthers(node)) return;

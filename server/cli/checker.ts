@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syntaxErrors, type ExpressionFact, type TextRange } from '../analysis';
 import { certainEdits, checks, diagnoseWithTypes, withoutReported, type Diagnosis } from '../checks';
 import { Workspace, type FileView } from '../project';
-import { reasonFor, reasonOf, type Failure } from './files';
-import { applied, decoded, maximumLength, objectionTo, openView } from './rewrite';
+import { reasonFor, type Failure } from './files';
+import { applied, maximumLength, objectionTo, openView, whileOpen, type OpenFile } from './rewrite';
 
 /** What was found in one file. */
 export interface Checked {
@@ -46,24 +45,14 @@ export class Checker {
 
   /** The same, with what the certain and preferred fixes make of the file; nothing is written. What is found is what would be left. */
   async fix(path: string, signal: AbortSignal): Promise<Checked | Failure> {
-    const uri = pathToFileURL(path).href;
-    try {
-      const bytes = await readFile(path);
-      const before = decoded(bytes);
-      this.#workspace.open(uri, 'typescript', ++this.#version, before);
-      return await this.#fixOpen(uri, bytes, before, signal);
-    } catch (error) {
-      return { path, reason: reasonOf(error) };
-    } finally {
-      this.#workspace.close(uri);
-    }
+    return await whileOpen(this.#workspace, path, ++this.#version, (file) => this.#fixOpen(file, signal));
   }
 
   async dispose(): Promise<void> {
     await this.#workspace.dispose();
   }
 
-  async #fixOpen(uri: string, bytes: Uint8Array, before: string, signal: AbortSignal): Promise<Checked> {
+  async #fixOpen({ uri, bytes, before }: OpenFile, signal: AbortSignal): Promise<Checked> {
     const view = openView(this.#workspace, uri);
     const found = await this.#found(view, signal);
     const fixing = certainEdits(found);

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { syntaxErrors } from '../analysis';
 import { Workspace, type FileView } from '../project';
 import { convertedAround, fileRefactorings, proposeWithTypes, type Outcome, type Proposal, type Refactoring, type Surroundings } from '../refactorings';
 import type { Origin, Target } from './arguments';
-import { reasonOf, type Failure } from './files';
-import { applied, decoded, inWords, maximumLength, objectionTo, openView, originOf } from './rewrite';
+import type { Failure } from './files';
+import { applied, inWords, maximumLength, objectionTo, openView, originOf, whileOpen, type OpenFile } from './rewrite';
 
 /** What became of one file. */
 export interface Conversion {
@@ -47,17 +45,7 @@ export class Converter {
 
   /** What the file would become; nothing is written. Never rejects: a failure says why there is no answer. */
   async convert(path: string, signal: AbortSignal): Promise<Conversion | Failure> {
-    const uri = pathToFileURL(path).href;
-    try {
-      const bytes = await readFile(path);
-      const before = decoded(bytes);
-      this.#workspace.open(uri, 'typescript', ++this.#version, before);
-      return await this.#open(uri, bytes, before, signal);
-    } catch (error) {
-      return { path, reason: reasonOf(error) };
-    } finally {
-      this.#workspace.close(uri);
-    }
+    return await whileOpen(this.#workspace, path, ++this.#version, (file) => this.#open(file, signal));
   }
 
   async dispose(): Promise<void> {
@@ -65,7 +53,7 @@ export class Converter {
   }
 
   /** What brings a type error stays as it is, and the rest is tried again; the file stays where nothing else is left. */
-  async #open(uri: string, bytes: Uint8Array, before: string, signal: AbortSignal): Promise<Conversion> {
+  async #open({ uri, bytes, before }: OpenFile, signal: AbortSignal): Promise<Conversion> {
     let view = openView(this.#workspace, uri);
     const [mistake] = syntaxErrors(view.sourceFile);
     if (mistake) throw new Error(`does not parse: ${inWords(view, mistake)}`);

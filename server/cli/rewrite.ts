@@ -1,15 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { syntaxErrors, type TextEdit, type TextRange } from '../analysis';
 import type { FileView, Problem, Workspace } from '../project';
+import { reasonOf, type Failure } from './files';
 
 /** What is longer was not written by hand. */
 export const maximumLength = 2 ** 22;
 
 /** The text with its byte order mark, if it has one, so that it keeps it. */
-export function decoded(bytes: Uint8Array): string {
+function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     throw new Error('is not UTF-8', { cause: error });
+  }
+}
+
+/** A file from disk, for as long as it is an open document. */
+export interface OpenFile {
+  readonly uri: string;
+  readonly bytes: Uint8Array;
+  readonly before: string;
+}
+
+/** What `rewrite` makes of a file that is open meanwhile. Never rejects: a failure says why there is no answer. */
+export async function whileOpen<Result>(workspace: Workspace, path: string, version: number, rewrite: (file: OpenFile) => Promise<Result>): Promise<Result | Failure> {
+  const uri = pathToFileURL(path).href;
+  try {
+    const bytes = await readFile(path);
+    const before = decoded(bytes);
+    workspace.open(uri, 'typescript', version, before);
+    return await rewrite({ uri, bytes, before });
+  } catch (error) {
+    return { path, reason: reasonOf(error) };
+  } finally {
+    workspace.close(uri);
   }
 }
 

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver';
 import type { Facts } from '../analysis';
-import { checks, diagnose, diagnoseWithTypes, withoutReported, type CheckOptions, type Diagnosis, type Severity } from '../checks';
+import { checks, diagnose, diagnoseWithTypes, withoutLinted, withoutReported, type CheckOptions, type Diagnosis, type Severity } from '../checks';
 import { restingTime } from './documents';
 import { describe } from './log';
 import type { RequestContext } from './request';
@@ -28,7 +28,7 @@ export async function findingsNow(context: RequestContext): Promise<Findings> {
   const known = complete.get(facts);
   if (known?.settings === context.settings) return { found: known.found, complete: true };
   const { found, questions } = diagnose(checks, view, { facts, isAnswered: (range) => facts.has(range) }, optionsOf(context.settings), (id, error) => say(context, id, error));
-  return { found, complete: questions.length === 0 && found.length === 0 };
+  return { found: unlessLinted(found, context), complete: questions.length === 0 && found.length === 0 };
 }
 
 /** What they find with types, which are asked for when nobody is typing; without those that do not come within so many milliseconds. */
@@ -38,13 +38,17 @@ export async function findingsWithTypes(context: RequestContext, milliseconds: n
   const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
   let last: Facts = await engine.facts(view, []);
   const found = await diagnoseWithTypes(checks, view, async (ranges) => (last = await engine.facts(view, ranges, patience)), optionsOf(settings), (id, error) => say(context, id, error));
-  const shown = settings['checks.deferToLinters'] ? await withoutReported(found, () => engine.problems(view, patience)) : found;
+  const shown = settings['checks.deferToLinters'] ? await withoutReported(unlessLinted(found, context), () => engine.problems(view, patience)) : found;
   if (!patience.aborted) complete.set(last, { settings, found: shown });
   return shown;
 }
 
 /** What the client is told that findings come from. */
 export const findingSource = 'Async Insight';
+
+function unlessLinted(found: readonly Diagnosis[], { engine, settings, view: { uri } }: RequestContext): readonly Diagnosis[] {
+  return settings['checks.deferToLinters'] ? withoutLinted(found, engine.linterRulesOf(uri), uri) : found;
+}
 
 /** A finding as the protocol has it, with what the client can show. */
 export function diagnosticOf({ id, severity, message, range, related, unnecessary }: Diagnosis, { session: { client, positions }, document }: RequestContext): Diagnostic {

@@ -28,7 +28,7 @@ export const settingDefinitions = {
   'marks.gutter': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points beside the line numbers.' },
   'marks.overviewRuler': { type: 'boolean', default: false, scope: 'language-overridable', description: 'Marks await points in the overview ruler beside the scroll bar.' },
   'hints.convertibleChains': { type: 'boolean', default: false, scope: 'language-overridable', description: 'A faint hint on promise chains that *Convert to async/await* can convert.' },
-  'checks.deferToLinters': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Reports nothing where TypeScript reports an error, or where a comment silences the same rule of ESLint, oxlint or Biome.' },
+  'checks.deferToLinters': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Reports nothing where TypeScript reports an error, where a comment silences the same rule of ESLint, oxlint or Biome, or where their configuration, read without being run, has a rule that says the same of the same place.' },
   ...checkSettings,
   'engine': { type: 'string', default: 'auto', enum: ['auto', 'typescript6', 'typescript7'], scope: 'window', description: 'Which TypeScript knows the types, from the next start of the server on. `auto`: the workspace\'s own where it is 7.1 or newer and the workspace is trusted, else the TypeScript 6 that comes with the extension. `typescript7` is the same, and says so where there is none.' },
   'maximumFileSize': { type: 'number', default: 2048, minimum: 0, scope: 'resource', description: 'Files larger than this many kilobytes are not analysed.' },

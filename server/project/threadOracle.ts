@@ -113,7 +113,7 @@ export class ThreadOracle implements TypeOracle {
     this.#listener.stateChanged('starting');
     const workerData: WorkerData = { cancellations: this.#cancellations.memory, ...(this.#typescript7 && { typescript7: this.#typescript7 }) };
     // Types of deep code are found by deep recursion.
-    const worker = new Worker(this.#workerPath, { workerData, resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 3072 } });
+    const worker = new Worker(this.#workerPath, { workerData, resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 3072, maxYoungGenerationSizeMb: 128 } });
     this.#worker = worker;
     worker.unref();
     worker.on('message', (response: Response) => this.#hear(response));

@@ -2,6 +2,7 @@ import { analyse, contains, syntaxErrors, type TextRange } from '../analysis';
 import { DiskFiles, viewOf, type Source } from './files';
 import type { FileView } from './fileView';
 import { KnownFacts, type AnsweredFacts } from './knownFacts';
+import { Linters } from './linters';
 import type { WorkspaceTypeScript } from './messages';
 import { Packages } from './packages';
 import type { Location, Problem } from './typeOracle';
@@ -60,6 +61,7 @@ export class Workspace {
   readonly #documents = new Map<string, OpenDocument>();
   readonly #disk: DiskFiles;
   readonly #packages = new Packages();
+  readonly #linters = new Linters();
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -92,6 +94,7 @@ export class Workspace {
   filesChanged(uris: readonly string[]): void {
     this.#forgetTypes();
     this.#packages.forget();
+    this.#linters.forget();
     this.#oracle?.filesChanged(uris);
   }
 
@@ -144,6 +147,11 @@ export class Workspace {
   /** The packages that the document's package depends on, by their names. */
   dependenciesOf(uri: string): readonly string[] {
     return this.#packages.dependenciesOf(uri);
+  }
+
+  /** The rules that linters report in the document, as far as their configurations say so without being run. */
+  linterRulesOf(uri: string): ReadonlySet<string> {
+    return this.#linters.rulesOf(uri);
   }
 
   /**

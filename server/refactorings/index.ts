@@ -1,11 +1,12 @@
 /** The table of refactorings: everything that a code action of kind `refactor.rewrite.async` can do. */
+import { awaitTogether } from './awaitTogether';
 import { awaitToChain, awaitsOfFileToChain } from './awaitToChain';
 import { callbacksOfFileToAwait, callbacksOfFileToPromise, callbackToAwait, callbackToPromise } from './callbackToPromise';
 import { chainToAwait, chainsOfFileToAwait, chainsOfFunctionToAwait } from './chainToAwait';
 import { promisifyFunction, promisifyKeeping } from './promisifyFunction';
 import type { Refactoring } from './refactoring';
 
-export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait, awaitToChain, callbackToPromise, callbackToAwait, callbacksOfFileToPromise, callbacksOfFileToAwait, promisifyFunction, promisifyKeeping];
+export const refactorings: readonly Refactoring[] = [chainToAwait, chainsOfFunctionToAwait, chainsOfFileToAwait, awaitToChain, callbackToPromise, callbackToAwait, callbacksOfFileToPromise, callbacksOfFileToAwait, promisifyFunction, promisifyKeeping, awaitTogether];
 
 /** Refactorings of whole files, by what they convert and what it becomes. */
 export const fileRefactorings = [

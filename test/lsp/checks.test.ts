@@ -118,6 +118,19 @@ describe('diagnostics of the checks', () => {
   });
 });
 
+describe('a linter of the project', () => {
+  it('is left what its configuration says that it reports, unless the settings say no', async () => {
+    writeFileSync(join(folder, 'eslint.config.mjs'), 'export default typescript.config(typescript.configs.recommendedTypeChecked);');
+    await start(pulling);
+    await pull();
+    await actions(['quickfix']);
+    expect(codes(await pull())).toEqual(['9 multiple-settle']);
+    client.settings = { checks: { deferToLinters: false } };
+    client.notify('workspace/didChangeConfiguration', { settings: {} });
+    expect(codes(await until(async () => { const found = await pull(); return found.length > 1 && found; }))).toEqual(['4 floating-promise', '9 multiple-settle']);
+  });
+});
+
 describe('fixes of the checks', () => {
   it('are quick fixes of their diagnostics, the preferred one first, the comment last', async () => {
     await start(pulling);

@@ -33,6 +33,7 @@ async function start(...methods: MethodRow[]): Promise<void> {
     problems: async () => undefined,
     usesOf: async () => undefined,
     dependenciesOf: () => [],
+    linterRulesOf: () => new Set(),
     filesChanged: () => undefined,
     dispose: async () => undefined,
   };

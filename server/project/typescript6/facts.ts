@@ -13,7 +13,7 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
   const call = callOf(context, type, node);
   const length = fixedLength(checker, type);
   const expected = call && call.returnsThenable !== 'never' ? expectedOf(context, node) : undefined;
-  const annotation = annotationOf(checker, checker.getAwaitedType(type) ?? type, node);
+  const annotation = isWrittenOut(node, thenable) ? annotationOf(checker, checker.getAwaitedType(type) ?? type, node) : undefined;
   return {
     type: text,
     thenable,
@@ -25,6 +25,12 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
     ...(!hasStrictNullChecks(context) && { hidesAbsent: true }),
     ...(length !== undefined && { length }),
   };
+}
+
+/** Whether the type of a node is ever written out: that of a callback's parameter, and what a thenable settles with. Most others are asked about by thousands. */
+function isWrittenOut(node: ts.Node, thenable: Thenable): boolean {
+  const { parent } = node;
+  return thenable !== 'never' || (ts.isParameter(parent) && parent.name === node && parent.type === undefined);
 }
 
 /**
