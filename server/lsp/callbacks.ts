@@ -1,5 +1,5 @@
 import { callbackHover, callbackLenses, type Hover, type Lens } from '../features';
-import { noFacts } from '../analysis';
+import { noFacts, type Pyramid } from '../analysis';
 import type { FileView } from '../project';
 import { asyncCallbackAt, pyramidsOf, refactorings } from '../refactorings';
 
@@ -13,11 +13,16 @@ export function pyramidLenses(view: FileView): readonly Lens[] {
 const known = new WeakMap<FileView['sourceFile'], readonly Lens[]>();
 
 function lensesOn(view: FileView): readonly Lens[] {
-  const converting = refactorings.filter(({ kind }) => kind === 'refactor.rewrite.async.callbackToPromise');
   return callbackLenses(view, pyramidsOf(view).map((pyramid) => {
-    const proposals = converting.map((each) => each.propose(view, { start: pyramid.keyword.end, end: pyramid.keyword.end }, { facts: noFacts, libraries: [] }));
-    return { ...pyramid, converts: proposals.some((each) => each !== undefined && 'edits' in each) };
+    let known: boolean | undefined;
+    return { ...pyramid, converts: () => known ??= converts(view, pyramid) };
   }));
+}
+
+function converts(view: FileView, { keyword }: Pyramid): boolean {
+  const proposals = refactorings.filter(({ kind }) => kind === 'refactor.rewrite.async.callbackToPromise')
+    .map((each) => each.propose(view, { start: keyword.end, end: keyword.end }, { facts: noFacts, libraries: [] }));
+  return proposals.some((each) => each !== undefined && 'edits' in each);
 }
 
 /** What is said of a callback that is called later. */

@@ -16,14 +16,15 @@ export const handle: Handler<Pick<DocumentDiagnosticParams, 'textDocument'>, Doc
 };
 
 /**
- * The first answer of a document comes at once, from syntax and what is known, and another one is asked for when the types
- * are there. After that types are waited for: the client shows what it has meanwhile, and nothing comes and goes with every key.
+ * While the project is being loaded, the first answer of a document comes at once, from syntax and what is known, and another
+ * one is asked for when the types are there. After that types are waited for: the client shows what it has meanwhile, and
+ * nothing comes and goes with every key.
  */
 async function findings(context: RequestContext): Promise<readonly Diagnosis[]> {
-  const { document, session: { client } } = context;
+  const { document, engine, session: { client } } = context;
   const now = await findingsNow(context);
   if (now.complete) return now.found;
-  if (answered.has(document) || (client.pullsDiagnostics && !client.refreshesDiagnostics)) return await findingsWithTypes(context, patience);
+  if (engine.knowsTypes || answered.has(document) || (client.pullsDiagnostics && !client.refreshesDiagnostics)) return await findingsWithTypes(context, patience);
   answered.add(document);
   void refreshWhenKnown(context, now.found);
   return now.found;

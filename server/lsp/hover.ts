@@ -12,10 +12,11 @@ import { typedWithin } from './types';
 
 /**
  * `textDocument/hover`: what syntax says, with types if they come in time. The pointer rests while a hover is read, so some
- * time is there; while somebody types, types are not even asked for, as the machine is needed for the next text.
+ * time is there; not where the project is still being loaded, which takes longer than anyone reads. While somebody types,
+ * types are not even asked for, as the machine is needed for the next text.
  */
 export const handle: Handler<HoverParams, Hover | null> = async (params, context) => {
-  const { settings, session: { documents, orderState, positions }, document, view } = context;
+  const { engine, settings, session: { documents, orderState, positions }, document, view } = context;
   if (!settings['hover.enable']) return null;
   const offset = positions.offsetAt(document, params.position);
   const order = await orderHoverAt(context, offset);
@@ -23,7 +24,7 @@ export const handle: Handler<HoverParams, Hover | null> = async (params, context
   // Whoever asked for the order of a region asks about that; where orders are always shown, they come second.
   if (order && (!fromSyntax || orderState.shown(view.uri) !== undefined)) return { contents: contentsOf(context, order, undefined), range: positions.rangeOf(document, order.range) };
   if (!fromSyntax) return null;
-  const typed = documents.isAtRest(view.uri) ? await typedWithin(context, patience, statementAround(view, offset)) : view;
+  const typed = engine.knowsTypes && documents.isAtRest(view.uri) ? await typedWithin(context, patience, statementAround(view, offset)) : view;
   const hover = hoverAt(context, typed, offset) ?? fromSyntax;
   return { contents: contentsOf(context, hover, canReject(typed, hover) ? params : undefined), range: positions.rangeOf(document, hover.range) };
 };

@@ -6,7 +6,7 @@ import type { Handler, RequestContext } from './request';
 
 /** `asyncInsight/order`: the order of a region, as the terminal prints it. Null where there is no such region. */
 export const handle: Handler<OrderRegionParams, OrderReport | null> = async (params, context) => {
-  const runs = await orderRuns(context, params.profile);
+  const runs = orderRuns(context, params.profile);
   const region = regionOf(runs.file, params, context);
   return region ? report((await runs.run(region, context.signal)).result) : null;
 };

@@ -18,7 +18,7 @@ export async function shownRuns(context: RequestContext): Promise<readonly Order
   const mode = settings['order.hints'];
   const key = orderState.shown(uri);
   if (mode === 'off' || (mode === 'onDemand' && key === undefined)) return [];
-  const runs = await orderRuns(context);
+  const runs = orderRuns(context);
   const asked = key === undefined ? undefined : runs.file.regions.find((region) => region.key === key);
   if (asked) return [await runs.run(asked, signal)];
   if (mode === 'onDemand') return [];

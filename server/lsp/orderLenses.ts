@@ -8,22 +8,23 @@ import { orderRuns, type OrderRuns, type Stop } from './orderRuns';
 import type { RequestContext } from './request';
 
 /**
- * The lenses on orders. Whether a region has one is only known when the machine has run: where that takes long, or somebody
- * is typing, the regions that had one before keep it, so that no text jumps, and the client is asked to ask again.
+ * The lenses on orders. Whether a region has one is only known when the machine has run, which nobody waits for: the regions
+ * that had one before keep it, so that no text jumps, and the client is asked to ask again.
  */
 export async function orderLensesOf(context: RequestContext): Promise<readonly Lens[]> {
-  const { settings, session: { client, documents }, view: { uri }, signal } = context;
+  const { settings, session: { client }, signal } = context;
   if (!settings['codeLens.order']) return [];
-  const runs = await orderRuns(context);
-  const atRest = documents.isAtRest(uri);
-  const computed = lensesWhenAtRest(context, runs, whileCurrent(context));
-  const inTime = await Promise.race([computed, setTimeout(atRest ? patience : 0, undefined, { signal })]);
-  if (inTime) return inTime.lenses;
-  void refreshWhenKnown(context, computed);
-  return client.resolvesLenses ? lensesOfBefore(context, runs, '') : [];
+  const runs = orderRuns(context);
+  if (runs.complete) return (await lensesFrom(context, runs, signal)).lenses;
+  if (client.refreshesLenses) {
+    void refreshWhenKnown(context, runs);
+    return client.resolvesLenses ? lensesOfBefore(context, runs, '') : [];
+  }
+  const inTime = await Promise.race([lensesWhenAtRest(context, runs, signal), setTimeout(patience, undefined, { signal })]);
+  return inTime?.lenses ?? [];
 }
 
-/** Milliseconds in which most files are computed. */
+/** Milliseconds that a client waits which cannot be asked to ask again. */
 const patience = 300;
 
 /** Whether a lens's key is that of a lens on an order. */
@@ -33,24 +34,45 @@ export function isOrderKey(key: string): boolean {
 
 /** The lens that belongs to a key of an earlier answer. Undefined where its region turned out to have none. */
 export async function orderLensOf(context: RequestContext, key: string): Promise<Lens | undefined> {
-  const { lenses, isNews } = await lensesWhenAtRest(context, await orderRuns(context), context.signal);
+  const { lenses, isNews } = await lensesWhenAtRest(context, orderRuns(context), context.signal);
   if (isNews) context.session.refresh.lenses();
   return lenses.find((lens) => keyOf(lens) === key);
 }
 
-async function refreshWhenKnown({ session: { refresh, log }, view: { uri } }: RequestContext, computed: Promise<{ readonly isNews: boolean }>): Promise<void> {
+/** Computes what is not known yet when other questions have had their turn, and asks the client to ask again. */
+async function refreshWhenKnown(context: RequestContext, runs: OrderRuns): Promise<void> {
+  if (expected.has(runs)) return;
+  expected.add(runs);
+  const { session: { refresh, log }, view: { uri } } = context;
   try {
-    if ((await computed).isNews) refresh.lenses();
+    await setTimeout(restingTime);
+    if ((await lensesWhenAtRest(context, runs, whileCurrent(context))).isNews) refresh.lenses();
   } catch (error) {
     if (!(error instanceof ResponseError)) log.error(`The orders in ${uri} could not be computed. ${describe(error)}`);
+  } finally {
+    expected.delete(runs);
   }
 }
 
-/** All lenses on orders, once nobody is typing; and whether other regions have one now than before. */
-async function lensesWhenAtRest(context: RequestContext, runs: OrderRuns, stop: Stop): Promise<{ readonly lenses: readonly Lens[]; readonly isNews: boolean }> {
-  const { session: { documents, orderState }, view: { uri } } = context;
+/** The orders that a client will be told of. */
+const expected = new WeakSet<OrderRuns>();
+
+/** What is shown of orders; and whether other regions have a lens now than before. */
+interface OrderLenses {
+  readonly lenses: readonly Lens[];
+  readonly isNews: boolean;
+}
+
+/** All lenses on orders, once nobody is typing. */
+async function lensesWhenAtRest(context: RequestContext, runs: OrderRuns, stop: Stop): Promise<OrderLenses> {
+  const { session: { documents }, view: { uri } } = context;
   if (!documents.isAtRest(uri)) await setTimeout(restingTime);
   stop.throwIfAborted();
+  return await lensesFrom(context, runs, stop);
+}
+
+async function lensesFrom(context: RequestContext, runs: OrderRuns, stop: Stop): Promise<OrderLenses> {
+  const { session: { orderState }, view: { uri } } = context;
   const all = await runs.all(stop);
   if (all.some(isHalfTyped)) return { lenses: lensesOfBefore(context, runs, 'order: not known while the text has syntax errors'), isNews: false };
   const lenses = orderLenses(all);

@@ -7,10 +7,9 @@ import { profileFor } from './orderProfile';
 import type { RequestContext } from './request';
 
 /** The orders of the document that a request is about, computed once for each text. */
-export async function orderRuns(context: RequestContext, profile?: OrderProfile): Promise<OrderRuns> {
-  const { view, signal } = context;
-  const host = await profileFor(context, profile);
-  signal.throwIfAborted();
+export function orderRuns(context: RequestContext, profile?: OrderProfile): OrderRuns {
+  const { view } = context;
+  const host = profileFor(context, profile);
   const ofText = known.get(view.sourceFile) ?? new Map<Profile, OrderRuns>();
   known.set(view.sourceFile, ofText);
   const runs = ofText.get(host) ?? new OrderRuns(view, host);
@@ -25,6 +24,11 @@ export class OrderRuns {
 
   constructor(view: FileView, profile: Profile) {
     this.file = orderFile(view, profile);
+  }
+
+  /** Whether all regions are computed. */
+  get complete(): boolean {
+    return this.file.regions.every((region) => this.#runs.has(region));
   }
 
   /** Computes a region, each slice in a turn of its own, so that nothing waits for more than one. Rejects when the text has changed meanwhile. */

@@ -17,7 +17,7 @@ export interface SettingDefinition {
 /** Every setting, by its name behind `asyncInsight.`: the one place where settings are defined. */
 export const settingDefinitions = {
   'enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Master switch: shows what is asynchronous in your code, or nothing at all.' },
-  'hover.enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Hovers on `await`, `async`, links of promise chains, promise combinators, `new Promise` and callbacks that are called later.' },
+  'hover.enable': { type: 'boolean', default: true, scope: 'language-overridable', description: 'Hovers on `await`, `async`, the names of async functions, links of promise chains, promise combinators, `new Promise` and callbacks that are called later.' },
   'codeLens.awaitPoints': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on functions with two or more await points.' },
   'codeLens.chains': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on promise chains of two or more links: what they give and where their errors go.' },
   'codeLens.callbacks': { type: 'boolean', default: true, scope: 'language-overridable', description: 'A CodeLens on callbacks that stand two or more deep in one another: how deep. A click offers to convert them.' },

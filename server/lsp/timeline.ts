@@ -7,7 +7,7 @@ import type { Handler } from './request';
 /** `asyncInsight/timeline`: the run of a region, to step through. Null where there is no such region. */
 export const handle: Handler<OrderRegionParams, TimelineResult | null> = async (params, context) => {
   const { session: { positions }, document, signal } = context;
-  const runs = await orderRuns(context, params.profile);
+  const runs = orderRuns(context, params.profile);
   const region = regionOf(runs.file, params, context);
   if (!region) return null;
   const { steps, ...rest } = timeline(await runs.run(region, signal));

@@ -4,9 +4,9 @@ import { orderRuns } from './orderRuns';
 import type { Handler } from './request';
 
 /** `asyncInsight/toggleOrder`: shows or hides the order of a region as inlay hints. Null where there is no such region. */
-export const handle: Handler<ToggleOrderParams, ToggleOrderResult | null> = async ({ region: key, position }, context) => {
+export const handle: Handler<ToggleOrderParams, ToggleOrderResult | null> = ({ region: key, position }, context) => {
   const { settings, session: { orderState, refresh }, view: { uri } } = context;
-  const { file } = await orderRuns(context);
+  const { file } = orderRuns(context);
   const region = key === undefined ? regionOf(file, { ...(position && { position }) }, context) : file.regions.find((each) => each.key === key);
   if (!region) return null;
   const shown = orderState.toggle(uri, region.key);

@@ -6,7 +6,7 @@ import type { Handler, RequestContext } from './request';
 /** `asyncInsight/whyBefore`: the answer of the first region that decides it, else of the first that passes both places. */
 export const handle: Handler<WhyBeforeParams, WhyBeforeResult | null> = async ({ positions: [one, other], profile }, context) => {
   const { session: { positions }, document, signal } = context;
-  const runs = await orderRuns(context, profile);
+  const runs = orderRuns(context, profile);
   const [first, second] = [positions.offsetAt(document, one), positions.offsetAt(document, other)];
   let open: WhyBefore | undefined;
   for (const region of commonRegions(runs.file, first, second)) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { URI } from 'vscode-uri';
@@ -66,6 +66,8 @@ function nearest(folder: string, files: readonly string[]): string | undefined {
 }
 
 function textOf(path: string): string | undefined {
+  // Most are not there: to ask is a tenth of what an exception costs.
+  if (!existsSync(path)) return undefined;
   try {
     return withoutComments(readFileSync(path, 'utf8'));
   } catch {

@@ -36,6 +36,7 @@ export class ThreadOracle implements TypeOracle {
   #notBefore = 0;
   #disposed = false;
   #saidReplaced = false;
+  #hasAnswered = false;
 
   constructor(workerPath: string, listener: OracleListener, typescript7?: WorkspaceTypeScript) {
     this.#workerPath = workerPath;
@@ -46,6 +47,11 @@ export class ThreadOracle implements TypeOracle {
 
   get name(): string {
     return this.#name;
+  }
+
+  /** Whether the thread that runs now has loaded a project, and answered a question about it. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   /** A document was opened, or its text changed: from now on questions are about this version. */
@@ -130,7 +136,10 @@ export class ThreadOracle implements TypeOracle {
       if (response.message !== undefined) this.#replaced(response.message);
       return;
     }
-    if (response.answer !== undefined) this.#crashes = 0;
+    if (response.answer !== undefined) {
+      this.#crashes = 0;
+      this.#hasAnswered = true;
+    }
     this.#settle(response.id, response.answer);
   }
 
@@ -145,6 +154,7 @@ export class ThreadOracle implements TypeOracle {
   #crashed(worker: Worker, reason: string): void {
     if (this.#disposed || this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#hasAnswered = false;
     this.#crashes++;
     this.#notBefore = performance.now() + Math.min(30_000, firstPause * 2 ** (this.#crashes - 1));
     this.#giveUpQuestions();

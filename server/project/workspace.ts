@@ -104,6 +104,11 @@ export class Workspace {
     return document && (document.typed ?? (document.syntax ??= viewOf(document.source, this.#options.maximumLength)));
   }
 
+  /** Whether questions about types are answered by now: to load a project takes its time. */
+  get knowsTypes(): boolean {
+    return this.#oracle?.hasAnswered ?? false;
+  }
+
   /** A file on disk, from its syntax alone. Undefined for what cannot be read. */
   read(uri: string): FileView | undefined {
     return this.#disk.read(uri);
@@ -147,6 +152,11 @@ export class Workspace {
   /** The packages that the document's package depends on, by their names. */
   dependenciesOf(uri: string): readonly string[] {
     return this.#packages.dependenciesOf(uri);
+  }
+
+  /** `type` of the nearest package.json: whether `.js` files are CommonJS or ES modules. Undefined where it says nothing. */
+  packageTypeOf(uri: string): string | undefined {
+    return this.#packages.typeOf(uri);
   }
 
   /** The rules that linters report in the document, as far as their configurations say so without being run. */

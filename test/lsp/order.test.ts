@@ -45,6 +45,11 @@ afterAll(() => Promise.all([...clients.values()].map((each) => each.stop())));
 const hints = async () => (await client.request<InlayHint[]>('textDocument/inlayHint', { textDocument, range: whole })).map(({ position, label }) => `${position.line + 1}:${position.character} ${typeof label === 'string' ? label : ''}`);
 const order = (params: object = {}) => client.request<OrderReport | null>('asyncInsight/order', { textDocument, ...params });
 const phases = async (params?: object) => (await order(params))?.steps.map(({ phase }) => phase);
+/** Asks once, as an editor does when it opens a document, and waits until it is asked to ask again. */
+async function whenOrdersAreKnown(): Promise<void> {
+  await client.lenses(uri);
+  await until(() => client.refreshes.includes('workspace/codeLens/refresh'));
+}
 const orderTitles = async () => (await client.titles(uri)).filter((title) => title.startsWith('order'));
 
 describe('asyncInsight/order', () => {
@@ -84,6 +89,7 @@ describe('asyncInsight/order', () => {
 describe('the lens on an order', () => {
   it('says it, and a click shows and hides it beside the lines', async () => {
     await start(capable);
+    await whenOrdersAreKnown();
     const lens = (await client.lenses(uri)).find(({ command }) => command?.command === 'asyncInsight.toggleOrder');
     expect(lens?.command?.title).toBe('order: 6 → 2–3 → 7 → 4');
     expect(lens?.range.start.line).toBe(5);
@@ -98,6 +104,7 @@ describe('the lens on an order', () => {
 
   it('has no command for a client that does not know it', async () => {
     await start({ capabilities: editor });
+    await whenOrdersAreKnown();
     const lens = (await client.lenses(uri)).find(({ command }) => command?.title.startsWith('order') === true);
     expect(lens?.command).toEqual({ title: 'order: 6 → 2–3 → 7 → 4', command: '' });
   });
@@ -110,6 +117,7 @@ describe('the lens on an order', () => {
 
   it('keeps its place while somebody types, and says the new order when they rest', async () => {
     await start(capable);
+    await whenOrdersAreKnown();
     expect(await orderTitles()).toEqual(['order: 6 → 2–3 → 7 → 4']);
     client.change(uri, { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '// above\n' });
     expect(await orderTitles()).toEqual(['order: 7 → 3–4 → 8 → 5']);

@@ -5,10 +5,13 @@ import type { Lens } from '.';
 /** Callbacks in callbacks, and what a refactoring says of them. */
 export interface OfferedPyramid extends Pyramid {
   /** Whether they can be converted to promises. */
-  readonly converts: boolean;
+  converts(): boolean;
 }
 
-/** A lens on each pyramid of callbacks; of several in one line, on the first. */
+/**
+ * A lens on each pyramid of callbacks; of several in one line, on the first. Whether a pyramid converts is asked with the
+ * text of its lens: where lenses stand must cost little.
+ */
 export function callbackLenses({ sourceFile }: FileView, pyramids: readonly OfferedPyramid[]): readonly Lens[] {
   const lines = new Set<number>();
   return pyramids
@@ -16,7 +19,9 @@ export function callbackLenses({ sourceFile }: FileView, pyramids: readonly Offe
       const { line } = sourceFile.getLineAndCharacterOfPosition(keyword.start);
       return !lines.has(line) && lines.add(line);
     })
-    .map(({ keyword, depth, calls, converts }) => ({
-      range: keyword, kind: 'callbacks' as const, title: [`callbacks ${depth} deep`, ...(converts ? ['convert'] : [])].join(' · '), targets: calls, ...(converts && { converts }),
+    .map((pyramid) => ({
+      range: pyramid.keyword, kind: 'callbacks' as const, targets: pyramid.calls,
+      get title() { return [`callbacks ${pyramid.depth} deep`, ...(pyramid.converts() ? ['convert'] : [])].join(' · '); },
+      get converts() { return pyramid.converts(); },
     }));
 }

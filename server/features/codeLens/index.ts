@@ -13,6 +13,7 @@ export { orderLenses } from './order';
 export interface Lens {
   readonly range: TextRange;
   readonly kind: 'awaitPoints' | 'chain' | 'callbacks' | 'order';
+  /** May be made when it is read. */
   readonly title: string;
   readonly targets: readonly TextRange[];
   /** The region whose order a click shows beside its lines, instead of a peek. */

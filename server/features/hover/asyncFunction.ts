@@ -6,11 +6,13 @@ import type { Hover } from '.';
 import { code } from '../markdown';
 import { lineOf } from './places';
 
-/** Hover on `async`: how far a call runs at once, how often it suspends, and what its promise settles with. */
+/** Hover on `async` and on an async function's name: how far a call runs at once, how often it suspends, and what its promise settles with. */
 export function asyncFunctionHover(view: FileView, offset: number): Hover | undefined {
-  const owner = view.model.functions.find(({ asyncKeyword }) => asyncKeyword !== undefined && touches(asyncKeyword, offset));
-  if (owner?.asyncKeyword === undefined) return undefined;
-  return { range: owner.asyncKeyword, lines: owner.kind === 'async generator' ? generatorLines(owner) : functionLines(view, owner) };
+  for (const owner of view.model.functions) {
+    const range = owner.asyncKeyword && [owner.asyncKeyword, owner.anchor].find((place) => touches(place, offset));
+    if (range) return { range, lines: owner.kind === 'async generator' ? generatorLines(owner) : functionLines(view, owner) };
+  }
+  return undefined;
 }
 
 function functionLines(view: FileView, owner: AsyncFunction): readonly string[] {
