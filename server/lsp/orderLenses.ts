@@ -43,10 +43,12 @@ export async function orderLensOf(context: RequestContext, key: string): Promise
 async function refreshWhenKnown(context: RequestContext, runs: OrderRuns): Promise<void> {
   if (expected.has(runs)) return;
   expected.add(runs);
-  const { session: { refresh, log }, view: { uri } } = context;
+  const { session: { orderState, refresh, log }, view: { uri } } = context;
   try {
     await setTimeout(restingTime);
-    if ((await lensesWhenAtRest(context, runs, whileCurrent(context))).isNews) refresh.lenses();
+    await orderState.inTurn(async () => {
+      if ((await lensesWhenAtRest(context, runs, whileCurrent(context))).isNews) refresh.lenses();
+    });
   } catch (error) {
     if (!(error instanceof ResponseError)) log.error(`The orders in ${uri} could not be computed. ${describe(error)}`);
   } finally {

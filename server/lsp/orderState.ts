@@ -4,6 +4,7 @@ import type { Documents } from './documents';
 export class OrderState {
   readonly #shown = new Map<string, string>();
   readonly #withLens = new Map<string, ReadonlySet<string>>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(documents: Documents) {
     const forget = ({ uri }: { readonly uri: string }) => {
@@ -29,6 +30,13 @@ export class OrderState {
   /** The regions that had a lens when all orders were known the last time. */
   withLens(uri: string): ReadonlySet<string> {
     return this.#withLens.get(uri) ?? new Set();
+  }
+
+  /** Does work that nobody waits for, one document after the other: together, their slices would keep all other questions waiting. */
+  inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** Keeps which regions have a lens; whether that is news. */
