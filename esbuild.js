@@ -38,7 +38,7 @@ const sharedTypeScript = {
 function exportsInUse() {
   const files = readdirSync(sources, { recursive: true }).filter((file) => file.endsWith('.ts'));
   const names = files.flatMap((file) => [...readFileSync(join(sources, file), 'utf8').matchAll(/\bts\.(\w+)/g)].map(([, name]) => name));
-  return [...new Set(names)].filter((name) => name in typescript).toSorted();
+  return [...new Set(names)].filter((name) => name in typescript);
 }
 
 function constantsOfTypeScript(text) {

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { collectChains } from './chains';
 import { Inquiry } from './collector';
 import { collectCombinators } from './combinators';
@@ -7,6 +7,7 @@ import { noFacts, type Facts } from './facts';
 import { collectFunctions } from './functions';
 import type { AsyncModel } from './model';
 import type { NotAnalysed } from './parse';
+import { nodesOf } from './tree';
 
 /**
  * Finds all that is asynchronous in a file whose tree has its parents set. `facts` are what is known of its types;
@@ -39,22 +40,10 @@ export function analyse(sourceFile: ts.SourceFile, facts: Facts = noFacts): Asyn
   }
 }
 
+/** The model of a file with nothing asynchronous in it. */
+export const emptyModel: AsyncModel = { functions: [], chains: [], combinators: [], creations: [], questions: [] };
+
 /** The model of a file that was refused: nothing in it, and why. */
 export function notAnalysed(reason: NotAnalysed): AsyncModel {
-  return { functions: [], chains: [], combinators: [], creations: [], questions: [], notAnalysed: reason };
-}
-
-/** Every node of the tree, parents before children, in source order; by an explicit stack, as trees can be deep. */
-function* nodesOf(root: ts.Node): Generator<ts.Node> {
-  const stack: ts.Node[] = [root];
-  const push = (child: ts.Node) => void stack.push(child);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    yield node;
-    const from = stack.length;
-    ts.forEachChild(node, push);
-    // The last one comes off first.
-    for (let left = from, right = stack.length - 1; left < right; left++, right--) {
-      [stack[left], stack[right]] = [stack[right] ?? node, stack[left] ?? node];
-    }
-  }
+  return { ...emptyModel, notAnalysed: reason };
 }

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { nodesOf } from './tree';
 
 /** One name that a file declares, in the scope where it is declared. */
 export interface Binding {
@@ -50,12 +51,10 @@ class FileBindings implements Bindings {
 
   constructor(sourceFile: ts.SourceFile) {
     const references: ts.Identifier[] = [];
-    const stack: ts.Node[] = [sourceFile];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const node of nodesOf(sourceFile)) {
       if (ts.isIdentifier(node) && !this.#declare(node) && isReference(node)) references.push(node);
-      ts.forEachChild(node, (child) => void stack.push(child));
     }
-    for (const reference of references.toSorted((left, right) => left.pos - right.pos)) {
+    for (const reference of references) {
       const declared = this.resolve(reference);
       declared?.references.push(reference);
       if (declared !== undefined && isWritten(reference)) declared.constant = false;

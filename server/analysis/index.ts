@@ -4,9 +4,9 @@ export type { ExpressionFact, Facts, Thenable } from './facts';
 export { noFacts } from './facts';
 export type * from './callbacks';
 export type * from './model';
-export { analyse, notAnalysed } from './analyse';
+export { analyse, emptyModel, notAnalysed } from './analyse';
 export type { NotAnalysed, ParsedFile, ParseOptions } from './parse';
-export { parse, syntaxErrors } from './parse';
+export { isSynchronous, parse, syntaxErrors } from './parse';
 
 // What the model is made from, for views that look at single nodes of the tree.
 export { Inquiry } from './collector';

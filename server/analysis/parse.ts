@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { AsyncModel } from './model';
 import type { TextRange } from './text';
+import { connect } from './tree';
 
 /** A file's syntax tree, with parents set. Where the file is refused the tree is an empty one. */
 export interface ParsedFile {
@@ -22,8 +23,11 @@ export interface ParseOptions {
  * parser can follow is refused with the reason.
  */
 export function parse(fileName: string, text: string, options: ParseOptions = {}): ParsedFile {
-  const create = (content: string) =>
-    ts.createSourceFile(fileName, content, { languageVersion: ts.ScriptTarget.Latest }, true, scriptKind(fileName, options.languageId));
+  const create = (content: string) => {
+    const sourceFile = ts.createSourceFile(fileName, content, { languageVersion: ts.ScriptTarget.Latest }, false, scriptKind(fileName, options.languageId));
+    connect(sourceFile);
+    return sourceFile;
+  };
   const refuse = (notAnalysed: NotAnalysed): ParsedFile => ({ sourceFile: create(''), notAnalysed });
   if (text.length > (options.maximumLength ?? Infinity)) return refuse('too large');
   if (text.slice(0, binaryProbe).includes('\0')) return refuse('binary');
@@ -33,6 +37,11 @@ export function parse(fileName: string, text: string, options: ParseOptions = {}
     if (error instanceof RangeError) return refuse('too deep');
     throw error;
   }
+}
+
+/** Whether none of the words is in a text without which its model is empty. A text that may be binary, or spell names with escapes, is not told. */
+export function isSynchronous(text: string): boolean {
+  return !/async|await|then|catch|finally|Promise|\\u|\0/.test(text);
 }
 
 /** What the parser found wrong with a file, in TypeScript's words. */

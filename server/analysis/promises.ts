@@ -16,9 +16,8 @@ export interface PromiseStaticCall {
 export function promiseStaticCall(node: ts.Node): PromiseStaticCall | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const member = memberOf(node.expression);
-  if (member === undefined || !isGlobalPromise(member.object)) return undefined;
-  const kind = staticMethods.find((name) => name === member.name);
-  return kind === undefined ? undefined : { kind, keyword: member.node, call: node };
+  const kind = staticMethods.find((name) => name === member?.name);
+  return member === undefined || kind === undefined || !isGlobalPromise(member.object) ? undefined : { kind, keyword: member.node, call: node };
 }
 
 /** Whether a node is `new Promise(…)` with the global Promise. */
@@ -30,8 +29,9 @@ export function isNewPromise(node: ts.Node): node is ts.NewExpression {
 export function isGlobalPromise(expression: ts.Expression): boolean {
   const member = memberOf(expression);
   const name = member === undefined ? unwrapped(expression) : unwrapped(member.object);
-  if (!ts.isIdentifier(name) || bindingsOf(name.getSourceFile()).resolve(name) !== undefined) return false;
-  return member === undefined ? name.text === 'Promise' : member.name === 'Promise' && globalObjects.has(name.text);
+  if (!ts.isIdentifier(name)) return false;
+  const isNamed = member === undefined ? name.text === 'Promise' : member.name === 'Promise' && globalObjects.has(name.text);
+  return isNamed && bindingsOf(name.getSourceFile()).resolve(name) === undefined;
 }
 
 /**

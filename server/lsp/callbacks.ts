@@ -14,8 +14,8 @@ const known = new WeakMap<FileView['sourceFile'], readonly Lens[]>();
 
 function lensesOn(view: FileView): readonly Lens[] {
   return callbackLenses(view, pyramidsOf(view).map((pyramid) => {
-    let known: boolean | undefined;
-    return { ...pyramid, converts: () => known ??= converts(view, pyramid) };
+    let answer: boolean | undefined;
+    return { ...pyramid, converts: () => answer ??= converts(view, pyramid) };
   }));
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { URI } from 'vscode-uri';
-import { analyse, notAnalysed, parse } from '../analysis';
+import { analyse, emptyModel, isSynchronous, notAnalysed, parse } from '../analysis';
 import type { FileView } from './fileView';
 
 /** One version of a document, as an editor or the disk has it. */
@@ -13,10 +13,15 @@ export interface Source {
 
 /**
  * A view from syntax alone. Never throws: of a text that is too large, too deep or binary it is one whose model says
- * so.
+ * so. What has nothing asynchronous in it is parsed when its tree is asked for.
  */
 export function viewOf({ uri, version, text, languageId }: Source, maximumLength: number): FileView {
-  const parsed = parse(uri, text, { maximumLength, ...(languageId !== undefined && { languageId }) });
+  const read = () => parse(uri, text, { maximumLength, ...(languageId !== undefined && { languageId }) });
+  if (text.length <= maximumLength && isSynchronous(text)) {
+    let sourceFile: FileView['sourceFile'] | undefined;
+    return { uri, version, text, get sourceFile() { return sourceFile ??= read().sourceFile; }, model: emptyModel, typed: false };
+  }
+  const parsed = read();
   const model = parsed.notAnalysed === undefined ? analyse(parsed.sourceFile) : notAnalysed(parsed.notAnalysed);
   return { uri, version, text, sourceFile: parsed.sourceFile, model, typed: false };
 }

@@ -198,6 +198,8 @@ export class Workspace {
 
   async #withFacts(view: FileView, facts: KnownFacts, questions: readonly TextRange[], signal?: AbortSignal): Promise<FileView | undefined> {
     const answered = await this.#ask(view, facts, questions, signal);
+    // Without a question nothing was found that types could say more of.
+    if (view.model.questions.length === 0) return { ...view, typed: true };
     return answered ? { ...view, model: analyse(view.sourceFile, facts), typed: true } : undefined;
   }
 
