@@ -16,6 +16,11 @@ export interface ParseOptions {
   readonly languageId?: string;
   /** Longer texts, in UTF-16 code units, are refused as too large. */
   readonly maximumLength?: number;
+  /**
+   * The tree of an earlier text of the same file. Nodes that the difference leaves as they are move into the new tree, so
+   * that the earlier one is used up: nothing may look at it any more.
+   */
+  readonly earlier?: ts.SourceFile;
 }
 
 /**
@@ -32,11 +37,39 @@ export function parse(fileName: string, text: string, options: ParseOptions = {}
   if (text.length > (options.maximumLength ?? Infinity)) return refuse('too large');
   if (text.slice(0, binaryProbe).includes('\0')) return refuse('binary');
   try {
-    return { sourceFile: create(text) };
+    return { sourceFile: (options.earlier && updated(options.earlier, text)) ?? create(text) };
   } catch (error) {
     if (error instanceof RangeError) return refuse('too deep');
     throw error;
   }
+}
+
+/**
+ * The tree of a new text with what is left of an earlier one's. Undefined where that fails, and where either has syntax errors:
+ * how the parser finds its way behind one depends on where it comes from.
+ */
+function updated(earlier: ts.SourceFile, text: string): ts.SourceFile | undefined {
+  if (syntaxErrors(earlier).length > 0) return undefined;
+  try {
+    const sourceFile = ts.updateSourceFile(earlier, text, difference(earlier.text, text));
+    // Of a text that has not changed it is the tree of before.
+    if (sourceFile === earlier) return sourceFile;
+    if (syntaxErrors(sourceFile).length > 0) return undefined;
+    connect(sourceFile);
+    return sourceFile;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands between the beginning and the end that two texts have in common. */
+function difference(before: string, after: string): ts.TextChangeRange {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return { span: { start, length: before.length - end - start }, newLength: after.length - end - start };
 }
 
 /** Whether none of the words is in a text without which its model is empty. A text that may be binary, or spell names with escapes, is not told. */

@@ -2,8 +2,8 @@
  * The order of a program, or of one function of it: runs the machine once for each combination of answers to what is not
  * known, at most eight times, and keeps what all runs share.
  */
-import ts from 'typescript';
-import { compiler } from './host/library';
+import type ts from 'typescript';
+import { Compiler } from './compile/compiler';
 import { EventLoop } from './host/eventLoop';
 import { Machine } from './machine';
 import type { OrderResult, Profile, Step, UnknownReason } from './model';
@@ -77,6 +77,7 @@ export function* orderInSlices(source: ts.SourceFile, options: OrderOptions): Ge
 function run(source: ts.SourceFile, options: OrderOptions, forced: readonly boolean[], fuel: number): { readonly trace: Trace; readonly used: number } {
   const loop = new EventLoop(options.region === undefined);
   const machine = new Machine(source, options.profile, options.observe, forced, fuel, loop);
+  const compiler = compilerOf(source);
   const modules = new Modules(machine, compiler, options.resolve, options.region && ((scope, file) => moduleSurroundings(machine, compiler, scope, file)));
   machine.modules = modules;
   try {
@@ -97,6 +98,18 @@ function run(source: ts.SourceFile, options: OrderOptions, forced: readonly bool
   }
   return { trace: machine.trace, used: machine.spent };
 }
+
+/**
+ * One compiler for all runs of a program, so that each node is compiled once. Another tree has another one: what a statement
+ * means depends on what is around it, and trees of an edited file share nodes.
+ */
+function compilerOf(source: ts.SourceFile): Compiler {
+  const compiler = compilers.get(source) ?? new Compiler();
+  compilers.set(source, compiler);
+  return compiler;
+}
+
+const compilers = new WeakMap<ts.SourceFile, Compiler>();
 
 /** What all paths share is certain, up to the first cut of any of them, and to the first question that was left out. */
 function merge(source: ts.SourceFile, traces: readonly Trace[], { cutAt, decidedAt, spent }: { readonly cutAt: number; readonly decidedAt: number; readonly spent: number }): OrderResult {

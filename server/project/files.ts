@@ -13,17 +13,20 @@ export interface Source {
 
 /**
  * A view from syntax alone. Never throws: of a text that is too large, too deep or binary it is one whose model says
- * so. What has nothing asynchronous in it is parsed when its tree is asked for.
+ * so. An `earlier` tree of the same file is used up.
  */
-export function viewOf({ uri, version, text, languageId }: Source, maximumLength: number): FileView {
-  const read = () => parse(uri, text, { maximumLength, ...(languageId !== undefined && { languageId }) });
-  if (text.length <= maximumLength && isSynchronous(text)) {
-    let sourceFile: FileView['sourceFile'] | undefined;
-    return { uri, version, text, get sourceFile() { return sourceFile ??= read().sourceFile; }, model: emptyModel, typed: false };
-  }
-  const parsed = read();
+export function viewOf({ uri, version, text, languageId }: Source, maximumLength: number, earlier?: FileView['sourceFile']): FileView {
+  const parsed = parse(uri, text, { maximumLength, ...(languageId !== undefined && { languageId }), ...(earlier && { earlier }) });
   const model = parsed.notAnalysed === undefined ? analyse(parsed.sourceFile) : notAnalysed(parsed.notAnalysed);
   return { uri, version, text, sourceFile: parsed.sourceFile, model, typed: false };
+}
+
+/** The same; what has nothing asynchronous in it is parsed only when its tree is asked for. */
+function sparingViewOf(source: Source, maximumLength: number): FileView {
+  const { uri, version, text } = source;
+  if (text.length > maximumLength || !isSynchronous(text)) return viewOf(source, maximumLength);
+  let sourceFile: FileView['sourceFile'] | undefined;
+  return { uri, version, text, get sourceFile() { return sourceFile ??= parse(uri, text).sourceFile; }, model: emptyModel, typed: false };
 }
 
 /** Views of files on disk; the ones used last are kept for as long as they are not modified. */
@@ -47,7 +50,7 @@ export class DiskFiles {
       // No UTF-8 text has fewer than a third as many code units as bytes; what is larger is refused unread.
       const tooLarge = size > 3 * this.#maximumLength;
       const text = tooLarge ? '' : readFileSync(path.fsPath, 'utf8');
-      const view = viewOf({ uri, version, text }, this.#maximumLength);
+      const view = sparingViewOf({ uri, version, text }, this.#maximumLength);
       return this.#used(tooLarge ? { ...view, model: notAnalysed('too large') } : view);
     } catch {
       return undefined;

@@ -47,6 +47,8 @@ export interface Use {
 /** An open document, with what is known of its newest version. */
 interface OpenDocument {
   readonly source: Source & { readonly languageId: string };
+  /** The newest tree of an earlier text, until this one is parsed. */
+  earlier?: FileView['sourceFile'] | undefined;
   syntax?: FileView;
   typed?: FileView;
   facts: KnownFacts;
@@ -101,7 +103,10 @@ export class Workspace {
   /** The open document as it is now, with its types where they are known already. Never waits. */
   view(uri: string): FileView | undefined {
     const document = this.#documents.get(uri);
-    return document && (document.typed ?? (document.syntax ??= viewOf(document.source, this.#options.maximumLength)));
+    if (document === undefined || document.typed !== undefined) return document?.typed;
+    document.syntax ??= viewOf(document.source, this.#options.maximumLength, document.earlier);
+    delete document.earlier;
+    return document.syntax;
   }
 
   /** Whether questions about types are answered by now: to load a project takes its time. */
@@ -178,7 +183,9 @@ export class Workspace {
   }
 
   #set(source: OpenDocument['source']): void {
-    this.#documents.set(source.uri, { source, facts: new KnownFacts() });
+    const before = this.#documents.get(source.uri);
+    const earlier = before?.source.languageId === source.languageId ? before.syntax?.sourceFile ?? before.earlier : undefined;
+    this.#documents.set(source.uri, { source, earlier, facts: new KnownFacts() });
     this.#forgetTypes();
     if (source.text.length <= this.#options.maximumLength) this.#oracle?.set(source.uri, source.languageId, source.version, source.text);
     else this.#oracle?.close(source.uri);
@@ -198,9 +205,16 @@ export class Workspace {
 
   async #withFacts(view: FileView, facts: KnownFacts, questions: readonly TextRange[], signal?: AbortSignal): Promise<FileView | undefined> {
     const answered = await this.#ask(view, facts, questions, signal);
+    // The tree of an older text is used up.
+    if (this.#isOutdated(view)) return undefined;
     // Without a question nothing was found that types could say more of.
     if (view.model.questions.length === 0) return { ...view, typed: true };
     return answered ? { ...view, model: analyse(view.sourceFile, facts), typed: true } : undefined;
+  }
+
+  #isOutdated({ uri, version }: FileView): boolean {
+    const document = this.#documents.get(uri);
+    return document !== undefined && document.source.version !== version;
   }
 
   /** Adds the answers to what is known; whether they came. */

@@ -172,14 +172,13 @@ function restOf(machine: Machine, args: readonly Value[], index: number): Value 
   return rest instanceof Unknown ? rest : machine.realm.array([...rest]);
 }
 
-const templates = new WeakMap<ts.Node, Template>();
+const templates = new WeakMap<Compiler, WeakMap<ts.Node, Template>>();
 
 function templateOf(compiler: Compiler, node: FunctionNode, strict: boolean): Template {
-  let template = templates.get(node);
-  if (!template) {
-    template = createTemplate(compiler, node, strict);
-    templates.set(node, template);
-  }
+  const known = templates.get(compiler) ?? new WeakMap<ts.Node, Template>();
+  templates.set(compiler, known);
+  const template = known.get(node) ?? createTemplate(compiler, node, strict);
+  known.set(node, template);
   return template;
 }
 

@@ -15,8 +15,8 @@ import type { EventLoop } from './eventLoop';
 import { librarySource } from './librarySource';
 import { newerSource } from './newerSource';
 
-/** One compiler for all runs: each node is compiled once. */
-export const compiler = new Compiler();
+/** One compiler for the library in all runs: each node is compiled once. */
+const compiler = new Compiler();
 
 const parsed = new Map<string, ts.SourceFile>();
 
