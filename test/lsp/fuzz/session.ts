@@ -155,7 +155,8 @@ export class EditingSession {
     const textDocument = { uri: seed.uri };
     return Promise.all([
       this.#request<CodeLens[]>(client, seed, 'textDocument/codeLens', { textDocument }).then((lenses) => Promise.all((lenses ?? []).map(async (lens) => {
-        const { command, range } = (await this.#request<CodeLens>(client, seed, 'codeLens/resolve', lens)) ?? lens;
+        // As editors do: what has its text is not asked for.
+        const { command, range } = lens.command ? lens : (await this.#request<CodeLens>(client, seed, 'codeLens/resolve', lens)) ?? lens;
         return { title: command?.title, range };
       }))),
       this.#request<InlayHint[]>(client, seed, 'textDocument/inlayHint', { textDocument, range: this.#range(0, this.#length()) }),
