@@ -88,7 +88,7 @@ export function syntaxErrors(sourceFile: ts.SourceFile): readonly SyntaxError[] 
   // TypeScript keeps them on the tree, but declares them only for programs.
   const { parseDiagnostics } = sourceFile as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
   return (parseDiagnostics ?? []).map(({ start, length, code, messageText }) => ({
-    range: { start, end: start + length }, code, message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    range: { start, end: start + length }, code, message: typeof messageText === 'string' ? messageText : messageText.messageText,
   }));
 }
 
