@@ -36,6 +36,7 @@ export const awaitNonThenable: Check = {
   description: '`await` on a value that is never a thenable.',
   * run(file) {
     for (const node of file.all(ts.isAwaitExpression)) {
+      if (ts.isCallExpression(node.expression) && !ts.isOptionalChain(node.expression) && file.surelyGivesThenable(node.expression)) continue;
       const fact = file.fact(node.expression);
       if (fact?.thenable !== 'never' || isUncertain(fact.type) || isTick(node.expression)) continue;
       const promises = /^(?:readonly )?\(?Promise<.*\[\]$/.test(fact.type) || /^(?:Readonly)?(?:Array|Set)<Promise</.test(fact.type);

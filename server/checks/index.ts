@@ -63,4 +63,4 @@ export const checks: readonly Check[] = [
 
 export type { Check, Finding, Fix, Related, Severity } from './check';
 export { certainEdits, withoutLinted, withoutReported } from './reported';
-export { diagnose, diagnoseWithTypes, nothingKnown, type CheckOptions, type Diagnosis, type Diagnoses, type Known } from './run';
+export { diagnose, diagnoseAtOnce, diagnoseWithTypes, nothingKnown, type CheckOptions, type Diagnosis, type Diagnoses, type Known } from './run';

@@ -99,6 +99,7 @@ function isSurelyPromise(file: CheckedFile, expression: ts.Expression): boolean 
   if (ts.isAwaitExpression(expression)) return false;
   if (isNewPromise(expression) || promiseStaticCall(expression) !== undefined) return true;
   if (!couldBePromise(file, expression)) return false;
+  if (ts.isCallExpression(expression) && !isCallOfAsyncFunction(expression) && !file.mayGivePromise(expression)) return false;
   const fact = file.factUnlessPlain(expression);
   if (fact === undefined) return isCallOfAsyncFunction(expression);
   if (fact.thenable !== 'always' || (fact.promise !== 'native' && fact.promise !== 'subclass')) return false;

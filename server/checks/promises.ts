@@ -8,8 +8,10 @@ import { mayAwait } from './fixes';
  * Thenables of libraries are none: many of them do nothing until somebody waits for them.
  */
 export function isPromise(file: CheckedFile, expression: ts.Expression): Certainty {
+  const promised = promiseBySyntax(expression) === 'certain';
+  if (!promised && ts.isCallExpression(expression) && !file.mayGivePromise(expression)) return 'unknown';
   const fact = file.factUnlessPlain(expression);
-  if (fact === undefined || fact.thenable === 'unknown') return promiseBySyntax(expression) === 'certain' ? 'certain' : 'unknown';
+  if (fact === undefined || fact.thenable === 'unknown') return promised ? 'certain' : 'unknown';
   // A type that only says PromiseLike may be of a library too.
   if ((fact.promise !== 'native' && fact.promise !== 'subclass') || /^(?:PromiseLike|Thenable)</.test(fact.type)) return 'unknown';
   return fact.thenable === 'always' ? 'certain' : fact.thenable === 'maybe' ? 'likely' : 'unknown';
