@@ -24,6 +24,7 @@ export { functionOf, initialiserOf, isGlobalPromise, isNewPromise, isResolvingFu
 export { promiseUse, type PromiseUse } from './promiseUse';
 export { isAlwaysReached, repeats } from './reaching';
 export { isPlainRead, readsByName } from './readings';
+export { mayAwait, prefixing } from './prefixing';
 export { asyncKeywordOf, containerOf, kindOf } from './routes';
 export { callsWithoutEffect, unsettledPaths } from './settling';
 export { outermost, unwrapped } from './wrapping';

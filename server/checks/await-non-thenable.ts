@@ -85,6 +85,6 @@ function removed(file: CheckedFile, node: ts.AwaitExpression): Fix {
 
 function together(file: CheckedFile, node: ts.AwaitExpression): Fix {
   const { start } = file.range(node.expression);
-  return { title: 'Wait for all with Promise.all', edits: [{ range: { start, end: start }, text: 'Promise.all(' }, { range: { start: node.expression.end, end: node.expression.end }, text: ')' }] };
+  return { title: 'Wait for all with Promise.all', rewrite: 'promiseAll', edits: [{ range: { start, end: start }, text: 'Promise.all(' }, { range: { start: node.expression.end, end: node.expression.end }, text: ')' }] };
 }
 

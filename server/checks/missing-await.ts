@@ -26,10 +26,10 @@
  * the use.
  */
 import ts from 'typescript';
-import { initialiserOf, isGlobalPromise, outermost, promiseBySyntax, unwrapped } from '../analysis';
+import { initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait, prefixed } from './fixes';
+import { prefixed } from './fixes';
 
 export const missingAwait: Check = {
   id: 'missing-await',

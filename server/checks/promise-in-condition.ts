@@ -26,10 +26,10 @@
  * compared with each other, and where TypeScript reports the condition.
  */
 import ts from 'typescript';
-import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, outermost, promiseStaticCall, unwrapped } from '../analysis';
+import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait, prefixed } from './fixes';
+import { prefixed } from './fixes';
 
 export const promiseInCondition: Check = {
   id: 'promise-in-condition',

@@ -1,7 +1,6 @@
 import ts from 'typescript';
-import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
+import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, mayAwait, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait } from './fixes';
 
 /**
  * Whether the value of an expression is a promise of the language's own kind: by its type, and without one by syntax.
