@@ -105,7 +105,7 @@ export class Connection implements Disposable {
 
 /** Asked for at every start: trust can have been granted meanwhile. */
 function initializationOptions(): InitializationOptions {
-  return { peek: true, toggleOrder: true, convertCallbacks: true, trusted: workspace.isTrusted, lacksTypeScriptFixes: usesTypeScript7(), locale: env.language };
+  return { peek: true, toggleOrder: true, convertCallbacks: true, checksWorkspaceByCommand: true, trusted: workspace.isTrusted, lacksTypeScriptFixes: usesTypeScript7(), locale: env.language };
 }
 
 /** Whether the editor's types come from TypeScript 7's server, which has no fixes; the setting has had both names. */
