@@ -28,3 +28,4 @@ export { mayAwait, prefixing } from './prefixing';
 export { asyncKeywordOf, containerOf, kindOf } from './routes';
 export { callsWithoutEffect, unsettledPaths } from './settling';
 export { outermost, unwrapped } from './wrapping';
+export { nodesOf } from './tree';

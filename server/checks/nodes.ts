@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { nodesOf } from '../analysis';
 import { Alike } from './alike';
 
 /** The nodes of a tree in source order, parents before children, and what was looked up among them. */
@@ -51,16 +52,3 @@ export class Nodes {
 const typescriptGuards: ReadonlySet<unknown> = new Set(Object.values(ts));
 
 const nodesOfTrees = new WeakMap<ts.SourceFile, Nodes>();
-
-/** Every node of a tree, parents before children, in source order; without recursion, as trees can be deep. */
-function nodesOf(root: ts.Node): readonly ts.Node[] {
-  const found: ts.Node[] = [];
-  const stack: ts.Node[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    found.push(node);
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => void children.push(child));
-    for (const child of children.toReversed()) stack.push(child);
-  }
-  return found;
-}
