@@ -105,7 +105,12 @@ export class Connection implements Disposable {
 
 /** Asked for at every start: trust can have been granted meanwhile. */
 function initializationOptions(): InitializationOptions {
-  return { peek: true, toggleOrder: true, convertCallbacks: true, trusted: workspace.isTrusted, locale: env.language };
+  return { peek: true, toggleOrder: true, convertCallbacks: true, checksWorkspaceByCommand: true, trusted: workspace.isTrusted, lacksTypeScriptFixes: usesTypeScript7(), locale: env.language };
+}
+
+/** Whether the editor's types come from TypeScript 7's server, which has no fixes; the setting has had both names. */
+function usesTypeScript7(): boolean {
+  return ['typescript', 'js/ts'].some((section) => workspace.getConfiguration(section).get('experimental.useTsgo') === true);
 }
 
 const crashWindow = 3 * 60_000;

@@ -14,6 +14,10 @@ export interface InitializationOptions {
   readonly convertCallbacks?: boolean;
   /** The user trusts the workspace: its own TypeScript may run. */
   readonly trusted?: boolean;
+  /** The client has a command that checks the whole workspace, and need not do so all the time. */
+  readonly checksWorkspaceByCommand?: boolean;
+  /** The editor's TypeScript has no fixes for mistakes with promises, as TypeScript 7's server has none: those of this server are wanted. */
+  readonly lacksTypeScriptFixes?: boolean;
   /** The client's language for messages, such as `en` or `de`. */
   readonly locale?: string;
   /** Settings for clients without `workspace/configuration`. */

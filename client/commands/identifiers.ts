@@ -9,6 +9,7 @@ export const commandIds = {
   whyBefore: 'asyncInsight.whyBefore',
   openTimeline: 'asyncInsight.openTimeline',
   convertToAsyncAwait: 'asyncInsight.convertToAsyncAwait',
+  checkWorkspace: 'asyncInsight.checkWorkspace',
   toggleSurfaces: 'asyncInsight.toggleSurfaces',
   restartServer: 'asyncInsight.restartServer',
   showOutput: 'asyncInsight.showOutput',

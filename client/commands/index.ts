@@ -4,6 +4,7 @@ import type { Connection } from '../connection';
 import { peek } from '../peek';
 import { convertCallbacks } from './callbacks';
 import { whereDoesThisErrorGo } from './errorRoute';
+import { WorkspaceCheck } from './checkWorkspace';
 import { commandIds } from './identifiers';
 import { toggleOrder, whyBefore } from './order';
 import { openSample } from './sample';
@@ -12,7 +13,10 @@ import { toggleSurfaces } from './surfaces';
 /** Registers every command of the extension. */
 export function registerCommands(context: ExtensionContext, connection: Connection): Disposable[] {
   const { extension } = context;
+  const workspaceCheck = new WorkspaceCheck();
   return [
+    workspaceCheck,
+    commands.registerCommand(commandIds.checkWorkspace, () => workspaceCheck.run(connection)),
     commands.registerCommand(commandIds.peek, (arguments_: PeekArguments) => peek(connection, arguments_)),
     commands.registerCommand(commandIds.convertCallbacks, (params: ConvertCallbacksParams) => convertCallbacks(connection, params)),
     commands.registerCommand(commandIds.whereDoesThisErrorGo, (params?: ErrorRouteParams) => whereDoesThisErrorGo(connection, params)),

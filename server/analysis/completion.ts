@@ -184,7 +184,7 @@ function neverReturns(expression: ts.Expression, inquiry: Inquiry): boolean {
   if (!ts.isCallExpression(awaited)) return false;
   if (/^process\s*\.\s*(exit|abort)$/.test(awaited.expression.getText(inquiry.sourceFile))) return true;
   const fact = inquiry.fact(awaited);
-  return fact?.type === 'never' || (awaited !== expression && fact?.awaited === 'never');
+  return (fact?.absent === true && fact.type === 'never') || (awaited !== expression && fact?.awaitedAbsent === true && fact.awaited === 'never');
 }
 
 function isHarmlessStatement(statement: ts.Statement): boolean {

@@ -16,24 +16,31 @@ export interface ExpressionFact {
   /** Whose `then` a thenable has: the global Promise's, a subclass's, or another library's. */
   readonly promise: 'native' | 'subclass' | 'library' | 'none';
   /** The awaited type in full, where it can be written as an annotation at this place: of a parameter without one, and of what may be a thenable. */
-  readonly annotation?: string;
+  readonly annotation?: string | undefined;
   /** For a function value: what a call gives. Overloads are merged. */
-  readonly call?: {
-    readonly returns: string;
-    readonly returnsThenable: Thenable;
-    /** The awaited return type. */
-    readonly settles: string;
-    /** Whether its body can be seen and throws at once: a `throw` of its own, or of what it calls. */
-    readonly throws?: boolean;
-    /** Whether its type takes no argument at all. */
-    readonly takesNothing?: boolean;
-  };
+  readonly call?: Call | undefined;
   /** For a function value that may give a promise: what the place where it stands expects a call of it to give. */
-  readonly expected?: 'nothing' | 'a thenable' | 'a value' | 'anything';
+  readonly expected?: 'nothing' | 'a thenable' | 'a value' | 'anything' | undefined;
+  /** Whether the type is `undefined`, `null` or `never`. */
+  readonly absent?: boolean;
+  /** The same of the awaited type. */
+  readonly awaitedAbsent?: boolean;
   /** Whether types here do not tell where null and undefined can be (`strictNullChecks` is off). */
   readonly hidesAbsent?: boolean;
   /** For a tuple or array: the number of elements where it is fixed. */
-  readonly length?: number;
+  readonly length?: number | undefined;
+}
+
+/** What a function value gives when it is called. */
+interface Call {
+  readonly returns: string;
+  readonly returnsThenable: Thenable;
+  /** The awaited return type. */
+  readonly settles: string;
+  /** Whether its body can be seen and throws at once: a `throw` of its own, or of what it calls. */
+  readonly throws?: boolean;
+  /** Whether its type takes no argument at all. */
+  readonly takesNothing?: boolean;
 }
 
 /** The facts known of one version of a file. */

@@ -6,7 +6,7 @@ export type * from './callbacks';
 export type * from './model';
 export { analyse, emptyModel, notAnalysed } from './analyse';
 export type { NotAnalysed, ParsedFile, ParseOptions } from './parse';
-export { isSynchronous, parse, syntaxErrors } from './parse';
+export { isSynchronous, parse, refusal, syntaxErrors } from './parse';
 
 // What the model is made from, for views that look at single nodes of the tree.
 export { Inquiry } from './collector';
@@ -24,6 +24,8 @@ export { functionOf, initialiserOf, isGlobalPromise, isNewPromise, isResolvingFu
 export { promiseUse, type PromiseUse } from './promiseUse';
 export { isAlwaysReached, repeats } from './reaching';
 export { isPlainRead, readsByName } from './readings';
+export { mayAwait, prefixing } from './prefixing';
 export { asyncKeywordOf, containerOf, kindOf } from './routes';
 export { callsWithoutEffect, unsettledPaths } from './settling';
 export { outermost, unwrapped } from './wrapping';
+export { nodesOf } from './tree';

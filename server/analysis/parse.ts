@@ -34,8 +34,8 @@ export function parse(fileName: string, text: string, options: ParseOptions = {}
     return sourceFile;
   };
   const refuse = (notAnalysed: NotAnalysed): ParsedFile => ({ sourceFile: create(''), notAnalysed });
-  if (text.length > (options.maximumLength ?? Infinity)) return refuse('too large');
-  if (text.slice(0, binaryProbe).includes('\0')) return refuse('binary');
+  const refused = refusal(text, options.maximumLength);
+  if (refused !== undefined) return refuse(refused);
   try {
     return { sourceFile: (options.earlier && updated(options.earlier, text)) ?? create(text) };
   } catch (error) {
@@ -75,6 +75,12 @@ function difference(before: string, after: string): ts.TextChangeRange {
 /** Whether none of the words is in a text without which its model is empty. A text that may be binary, or spell names with escapes, is not told. */
 export function isSynchronous(text: string): boolean {
   return !/async|await|then|catch|finally|Promise|\\u|\0/.test(text);
+}
+
+/** Why a text of this content is refused unparsed. */
+export function refusal(text: string, maximumLength = Infinity): NotAnalysed | undefined {
+  if (text.length > maximumLength) return 'too large';
+  return text.slice(0, binaryProbe).includes('\0') ? 'binary' : undefined;
 }
 
 /** What the parser found wrong with a file, in TypeScript's words. */

@@ -33,11 +33,10 @@
  * all that can go wrong.
  */
 import ts from 'typescript';
-import { asFunction, isAsyncFunction, linkCallOf, outermost, unwrapped } from '../analysis';
+import { asFunction, isAsyncFunction, linkCallOf, mayAwait, outermost, unwrapped } from '../analysis';
 import { canReject, givesPromise } from './callbacks';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait } from './fixes';
 
 export const asyncArrayCallback: Check = {
   id: 'async-array-callback',
@@ -104,14 +103,54 @@ function awaitsAccumulator(file: CheckedFile, callback: ts.Expression): boolean 
 
 function finding(file: CheckedFile, call: ts.CallExpression, callback: ts.Expression, misread: string, certainty: Finding['certainty']): Finding {
   const method = (call.expression as ts.PropertyAccessExpression).name;
-  const fix = fixOf(file, call, callback, method);
+  const fixes = fixesOf(file, call, callback, method);
   return {
     range: file.range(callback),
     message: `\`${method.text}\` ${misread}.`,
     certainty,
     related: [{ range: file.range(method), message: 'The method that is called.' }],
-    ...(fix && { fixes: [fix] }),
+    fixes,
   };
+}
+
+function fixesOf(file: CheckedFile, call: ts.CallExpression, callback: ts.Expression, method: ts.MemberName): readonly Fix[] {
+  return [fixOf(file, call, callback, method), method.text === 'forEach' ? inTurn(file, call, callback) : undefined].filter((fix) => fix !== undefined);
+}
+
+/** One after the other: `for (const item of items) { … }`, which the function waits for. */
+function inTurn(file: CheckedFile, call: ts.CallExpression, callback: ts.Expression): Fix | undefined {
+  const handler = asFunction(unwrapped(callback));
+  const { expression } = call;
+  if (handler === undefined || !ts.isExpressionStatement(call.parent) || !mayAwait(call) || call.arguments.length !== 1 || !ts.isPropertyAccessExpression(expression) || expression.questionDotToken !== undefined) return undefined;
+  const [parameter, ...others] = handler.parameters;
+  const type = file.fact(expression.expression)?.type ?? '';
+  if (parameter === undefined || others.length > 0 || parameter.initializer !== undefined || parameter.dotDotDotToken !== undefined || !(type.endsWith(']') || /^(?:Readonly)?(?:Array|Set)</.test(type))) return undefined;
+  if (holdsOwn(handler.body, (node) => ts.isReturnStatement(node) || isFunctionScoped(node)) || (ts.isFunctionExpression(handler) && (handler.name !== undefined || holdsOwn(handler.body, isOwnObject)))) return undefined;
+  // What is written to cannot be a constant, and a type cannot stand there.
+  const isWritten = ts.isIdentifier(parameter.name) && file.resolve(parameter.name)?.constant !== true;
+  // What the callback gives is what a turn waits for.
+  const waits = !ts.isBlock(handler.body) && ts.isCallExpression(handler.body) ? 'await ' : '';
+  const body = ts.isBlock(handler.body) ? file.textOf(handler.body) : `{ ${waits}${file.textOf(handler.body)}; }`;
+  return {
+    title: 'Run one after the other with for … of',
+    rewrite: 'forOf',
+    edits: [{ range: file.range(call.parent), text: `for (${isWritten ? 'let' : 'const'} ${file.textOf(parameter.name)} of ${file.textOf(expression.expression)}) ${body}` }],
+  };
+}
+
+/** Whether a function's body holds such a node outside of the functions in it. */
+function holdsOwn(body: ts.Node, is: (node: ts.Node) => boolean): boolean {
+  if (is(body)) return true;
+  return ts.forEachChild(body, (child) => (ts.isFunctionLike(child) && !ts.isArrowFunction(child) ? undefined : holdsOwn(child, is) || undefined)) ?? false;
+}
+
+/** A variable of the whole function, of which each turn has its own. */
+function isFunctionScoped(node: ts.Node): boolean {
+  return ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0;
+}
+
+function isOwnObject(node: ts.Node): boolean {
+  return node.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node) && node.text === 'arguments');
 }
 
 /** Waits for all: `await Promise.all(items.map(callback))`, which starts them together as before. */
@@ -127,6 +166,7 @@ function fixOf(file: CheckedFile, call: ts.CallExpression, callback: ts.Expressi
   const start = file.range(call).start;
   return {
     title: 'Wait for all with Promise.all',
+    rewrite: 'promiseAll',
     edits: [
       { range: { start, end: start }, text: isSet ? 'await Promise.all([...' : 'await Promise.all(' },
       ...(isSet ? [{ range: { start: expression.expression.end, end: expression.expression.end }, text: ']' }] : []),

@@ -248,9 +248,9 @@ function concurrent(file: CheckedFile, loop: Loop, node: ts.AwaitExpression, ins
   const push = only !== undefined && others.length === 0 && ts.isExpressionStatement(only) ? only.expression : undefined;
   const fills = inside.some((each) => ts.isCallExpression(each) && ts.isPropertyAccessExpression(each.expression) && /^(?:push|unshift|set|add)$/.test(each.expression.name.text));
   if (push !== undefined && ts.isCallExpression(push) && push.arguments.length === 1 && push.arguments[0] === node && ts.isPropertyAccessExpression(push.expression) && push.expression.name.text === 'push') {
-    return { title, edits: [{ range: file.range(loop), text: `${file.textOf(push.expression)}(...await Promise.all(${list}.map((${file.textOf(declaration.name)}) => ${file.textOf(node.expression)})));` }] };
+    return { title, rewrite: 'promiseAll', edits: [{ range: file.range(loop), text: `${file.textOf(push.expression)}(...await Promise.all(${list}.map((${file.textOf(declaration.name)}) => ${file.textOf(node.expression)})));` }] };
   }
   if (fills) return undefined;
   const text = ts.isBlock(body) ? file.textOf(body) : `{ ${file.textOf(body)} }`;
-  return { title, edits: [{ range: file.range(loop), text: `await Promise.all(${list}.map(async (${file.textOf(declaration.name)}) => ${text}));` }] };
+  return { title, rewrite: 'promiseAll', edits: [{ range: file.range(loop), text: `await Promise.all(${list}.map(async (${file.textOf(declaration.name)}) => ${text}));` }] };
 }

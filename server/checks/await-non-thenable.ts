@@ -36,6 +36,7 @@ export const awaitNonThenable: Check = {
   description: '`await` on a value that is never a thenable.',
   * run(file) {
     for (const node of file.all(ts.isAwaitExpression)) {
+      if (ts.isCallExpression(node.expression) && !ts.isOptionalChain(node.expression) && file.surelyGivesThenable(node.expression)) continue;
       const fact = file.fact(node.expression);
       if (fact?.thenable !== 'never' || isUncertain(fact.type) || isTick(node.expression)) continue;
       const promises = /^(?:readonly )?\(?Promise<.*\[\]$/.test(fact.type) || /^(?:Readonly)?(?:Array|Set)<Promise</.test(fact.type);
@@ -84,6 +85,6 @@ function removed(file: CheckedFile, node: ts.AwaitExpression): Fix {
 
 function together(file: CheckedFile, node: ts.AwaitExpression): Fix {
   const { start } = file.range(node.expression);
-  return { title: 'Wait for all with Promise.all', edits: [{ range: { start, end: start }, text: 'Promise.all(' }, { range: { start: node.expression.end, end: node.expression.end }, text: ')' }] };
+  return { title: 'Wait for all with Promise.all', rewrite: 'promiseAll', edits: [{ range: { start, end: start }, text: 'Promise.all(' }, { range: { start: node.expression.end, end: node.expression.end }, text: ')' }] };
 }
 

@@ -49,4 +49,9 @@ export interface Fix {
    * most the first one of a finding is.
    */
   readonly preferred?: boolean;
+  /** It is a refactoring as well, also where nobody wants to hear of the finding: the leaf of its kind. */
+  readonly rewrite?: Rewrite;
 }
+
+/** What fixes do as refactorings. */
+export type Rewrite = 'flattenChain' | 'unwrapPromise' | 'promiseAll' | 'forOf' | 'addAwait';

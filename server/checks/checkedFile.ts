@@ -1,7 +1,7 @@
 import ts from 'typescript';
-import { bindingsOf, ChainBuilder, Inquiry, linkCallOf, rangeOf, type Binding, type BuiltChain, type Evaluation, type ExpressionFact, type Facts, type TextRange } from '../analysis';
+import { bindingsOf, ChainBuilder, Inquiry, linkCallOf, rangeOf, type Binding, type BuiltChain, type Evaluation, type ExpressionFact, type Facts, type TextRange, type Thenable } from '../analysis';
 import type { FileView } from '../project';
-import { Alike } from './alike';
+import { Nodes } from './nodes';
 
 /**
  * What a check may know of one version of a file: its tree, its names, its chains, and of its types what was answered.
@@ -15,14 +15,14 @@ export class CheckedFile {
   /** Set by whoever wants to know whether all that is looked at from then on is known. */
   missesNothing = true;
   readonly #isAnswered: (range: TextRange) => boolean;
-  readonly #nodes: NodesByKind;
+  readonly #nodes: Nodes;
   #chains: ChainBuilder | undefined;
 
   constructor(readonly view: FileView, facts: Facts, isAnswered: (range: TextRange) => boolean) {
     this.sourceFile = view.sourceFile;
     this.text = view.text;
     this.#isAnswered = isAnswered;
-    this.#nodes = nodesByKind(view.sourceFile);
+    this.#nodes = Nodes.of(view.sourceFile);
     const asked: Facts = {
       at: (range) => {
         if (!isAnswered(range)) {
@@ -55,7 +55,21 @@ export class CheckedFile {
     if (first === undefined || (first === value && this.#isAnswered(this.range(first)))) return false;
     const fact = this.fact(first);
     if (!this.#isAnswered(this.range(first))) return undefined;
-    return fact !== undefined && fact.thenable === 'never' && fact.call === undefined && !/^(?:never|undefined|null)$/.test(fact.type);
+    return fact !== undefined && fact.thenable === 'never' && fact.call === undefined && fact.absent !== true;
+  }
+
+  /**
+   * Whether what a call gives may be a promise; `false` also while that is not known (yet). It is asked of the function first:
+   * its type tells without a look at the arguments, and is the same wherever the function is called.
+   */
+  mayGivePromise(call: ts.CallExpression): boolean {
+    const { isAnswered, gives } = this.#called(call);
+    return isAnswered && gives !== 'never';
+  }
+
+  /** Whether a call surely gives a promise or another thenable; the same question. */
+  surelyGivesThenable(call: ts.CallExpression): boolean {
+    return this.#called(call).gives === 'always';
   }
 
   range(node: ts.Node): TextRange {
@@ -68,11 +82,7 @@ export class CheckedFile {
 
   /** All nodes of one kind, in source order. */
   all<Node extends ts.Node>(isKind: (node: ts.Node) => node is Node): readonly Node[] {
-    const known = this.#nodes.byGuard.get(isKind);
-    if (known !== undefined) return known as readonly Node[];
-    const found = this.#nodes.all.filter(isKind);
-    this.#nodes.byGuard.set(isKind, found);
-    return found;
+    return this.#nodes.where(isKind);
   }
 
   /** What analyses ask, which keep by it what they found. */
@@ -106,6 +116,15 @@ export class CheckedFile {
     return [...this.#missed.values()];
   }
 
+  /** What the type of the called function says of the call. */
+  #called({ expression }: ts.CallExpression): { readonly isAnswered: boolean; readonly gives: Thenable | undefined } {
+    const first = this.#nodes.alike.of(expression) ?? expression;
+    const called = this.fact(first)?.call;
+    // A function that gives nothing may be an async one behind its type, which no other question tells either.
+    const gives = called?.returnsThenable === 'unknown' && called.returns === 'void' ? 'never' : called?.returnsThenable;
+    return { isAnswered: this.#isAnswered(this.range(first)), gives };
+  }
+
   /** What is built once for all checks may rest on a question that another one asked. */
   #rememberMissed(): void {
     if (this.#missed.size > 0) this.missesNothing = false;
@@ -114,33 +133,4 @@ export class CheckedFile {
   get #builder(): ChainBuilder {
     return (this.#chains ??= new ChainBuilder(this.#inquiry));
   }
-}
-
-/** The nodes of a tree in source order, parents before children, and what was looked up among them. */
-interface NodesByKind {
-  readonly all: readonly ts.Node[];
-  readonly byGuard: Map<unknown, readonly ts.Node[]>;
-  readonly alike: Alike;
-}
-
-/** Computed once for each tree, as the checks run again when types are known. */
-function nodesByKind(sourceFile: ts.SourceFile): NodesByKind {
-  const known = nodesOfTrees.get(sourceFile) ?? { all: nodesOf(sourceFile), byGuard: new Map<unknown, readonly ts.Node[]>(), alike: new Alike() };
-  nodesOfTrees.set(sourceFile, known);
-  return known;
-}
-
-const nodesOfTrees = new WeakMap<ts.SourceFile, NodesByKind>();
-
-/** Every node of a tree, parents before children, in source order; without recursion, as trees can be deep. */
-function nodesOf(root: ts.Node): readonly ts.Node[] {
-  const found: ts.Node[] = [];
-  const stack: ts.Node[] = [root];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    found.push(node);
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => void children.push(child));
-    for (const child of children.toReversed()) stack.push(child);
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { asyncKeywordOf, containerOf, kindOf, type TextEdit } from '../analysis';
+import { prefixing, type TextEdit } from '../analysis';
 import type { CheckedFile } from './checkedFile';
 
 /** Text put in front of a node. */
@@ -19,26 +19,8 @@ export function replaced(file: CheckedFile, node: ts.Node, text: string): TextEd
 
 /** Puts a unary operator in front of an expression, with parentheses around what binds less and around the whole where its place needs them. */
 export function prefixed(file: CheckedFile, expression: ts.Expression, operator: 'await' | 'void'): readonly TextEdit[] {
-  const { parent } = expression;
-  const outer = (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent)) && parent.expression === expression
-    || ts.isNonNullExpression(parent) || (ts.isTaggedTemplateExpression(parent) && parent.tag === expression)
-    || (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === expression);
-  const inner = bindsLess(expression);
-  const open = `${outer ? '(' : ''}${operator} ${inner ? '(' : ''}`;
-  const close = `${inner ? ')' : ''}${outer ? ')' : ''}`;
-  return [before(file, expression, startsLine(file, expression) && outer ? semicolonFirst(file, open) : open), ...(close === '' ? [] : [behind(expression, close)])];
-}
-
-function bindsLess(expression: ts.Expression): boolean {
-  return ts.isBinaryExpression(expression) || ts.isConditionalExpression(expression) || ts.isArrowFunction(expression) || ts.isYieldExpression(expression)
-    || ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression);
-}
-
-/** Whether `await` may stand at a node: in the body of an async function. */
-export function mayAwait(node: ts.Node): boolean {
-  const container = containerOf(node);
-  if (ts.isSourceFile(container) || asyncKeywordOf(container) === undefined) return false;
-  return kindOf(container) !== undefined && !isInParameters(node, container);
+  const { open, close, startsWithParenthesis } = prefixing(expression, operator);
+  return [before(file, expression, startsWithParenthesis && startsLine(file, expression) ? semicolonFirst(file, open) : open), ...(close === '' ? [] : [behind(expression, close)])];
 }
 
 /** The whitespace at the start of the line on which a node begins. */
@@ -49,10 +31,6 @@ export function indentationOf(file: CheckedFile, node: ts.Node): string {
 
 export function lineBreakOf(file: CheckedFile): string {
   return /\r?\n/.exec(file.text)?.[0] ?? '\n';
-}
-
-function isInParameters(node: ts.Node, container: ts.Node): boolean {
-  return ts.findAncestor(node, (ancestor) => (ancestor === container ? 'quit' : ts.isParameter(ancestor) && ancestor.parent === container)) !== undefined;
 }
 
 function startsLine(file: CheckedFile, expression: ts.Expression): boolean {

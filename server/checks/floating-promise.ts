@@ -36,10 +36,10 @@
  * errors, and tests of `node:test`.
  */
 import ts from 'typescript';
-import { containerOf, repeats, unwrapped } from '../analysis';
+import { containerOf, mayAwait, repeats, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
-import { behind, mayAwait, prefixed } from './fixes';
+import { behind, prefixed } from './fixes';
 import { droppedPromise } from './promises';
 
 export const floatingPromise: Check = {

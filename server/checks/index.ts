@@ -61,6 +61,7 @@ export const checks: readonly Check[] = [
   tryWithoutAwait,
 ];
 
-export type { Check, Finding, Fix, Related, Severity } from './check';
+export type { Check, Finding, Fix, Related, Rewrite, Severity } from './check';
+export { addingAwaitAt, rewriting, uselessAwait } from './rewrites';
 export { certainEdits, withoutLinted, withoutReported } from './reported';
-export { diagnose, diagnoseWithTypes, nothingKnown, type CheckOptions, type Diagnosis, type Diagnoses, type Known } from './run';
+export { diagnose, diagnoseAtOnce, diagnoseWithTypes, nothingKnown, type CheckOptions, type Diagnosis, type Diagnoses, type Known } from './run';

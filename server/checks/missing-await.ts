@@ -26,10 +26,10 @@
  * the use.
  */
 import ts from 'typescript';
-import { initialiserOf, isGlobalPromise, outermost, promiseBySyntax, unwrapped } from '../analysis';
+import { initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait, prefixed } from './fixes';
+import { prefixed } from './fixes';
 
 export const missingAwait: Check = {
   id: 'missing-await',
@@ -134,6 +134,7 @@ function isWritten(access: ts.Expression): boolean {
 function sourceOf(file: CheckedFile, promise: ts.Expression): ts.Expression | undefined {
   const value = unwrapped(promise);
   if (file.isPlain(value) === true) return undefined;
+  if (ts.isCallExpression(value) && promiseBySyntax(value) !== 'certain' && !file.mayGivePromise(value)) return undefined;
   const fact = file.factUnlessPlain(value);
   // Who says that it is something else may know.
   if (value !== promise && file.fact(promise)?.thenable === 'never') return undefined;

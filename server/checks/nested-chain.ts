@@ -120,6 +120,7 @@ function flattened(file: CheckedFile, { root, last, calls }: BuiltChain, outer: 
   const moved = calls.map(({ call, keyword }) => `${separator}.${file.text.slice(file.range(keyword).start, call.end)}`).join('');
   return {
     title: 'Move its handlers one level out',
+    rewrite: 'flattenChain',
     edits: [{ range: cut, text: '' }, { range: { start: outer.call.end, end: outer.call.end }, text: moved }],
     ...(ts.isPropertyAccessExpression(unwrapped(outer.call.expression)) && calls.every(({ call }) => ts.isPropertyAccessExpression(call.expression)) && { preferred: true }),
   };

@@ -26,10 +26,10 @@
  * compared with each other, and where TypeScript reports the condition.
  */
 import ts from 'typescript';
-import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, outermost, promiseStaticCall, unwrapped } from '../analysis';
+import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait, prefixed } from './fixes';
+import { prefixed } from './fixes';
 
 export const promiseInCondition: Check = {
   id: 'promise-in-condition',
@@ -99,6 +99,7 @@ function isSurelyPromise(file: CheckedFile, expression: ts.Expression): boolean 
   if (ts.isAwaitExpression(expression)) return false;
   if (isNewPromise(expression) || promiseStaticCall(expression) !== undefined) return true;
   if (!couldBePromise(file, expression)) return false;
+  if (ts.isCallExpression(expression) && !isCallOfAsyncFunction(expression) && !file.mayGivePromise(expression)) return false;
   const fact = file.factUnlessPlain(expression);
   if (fact === undefined) return isCallOfAsyncFunction(expression);
   if (fact.thenable !== 'always' || (fact.promise !== 'native' && fact.promise !== 'subclass')) return false;

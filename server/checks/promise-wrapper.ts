@@ -128,7 +128,7 @@ function fixOf(file: CheckedFile, node: ts.NewExpression, executor: Executor, { 
   const [own, inner] = [file.fact(node)?.awaited, file.fact(promise)?.awaited];
   const isPlain = links.every((link) => link.call.arguments.every((argument) => ts.isIdentifier(unwrapped(argument))));
   const preferred = !losesRejections && (!isPlain || (own !== undefined && own === inner));
-  return { title: 'Use the inner promise itself', edits: [{ range: file.range(node), text }], ...(preferred && { preferred }) };
+  return { title: 'Use the inner promise itself', rewrite: 'unwrapPromise', edits: [{ range: file.range(node), text }], ...(preferred && { preferred }) };
 }
 
 /** The inner promise with what the handlers compute: `then((value) => resolve(f(value)))` becomes `then((value) => f(value))`. */

@@ -1,15 +1,16 @@
 import ts from 'typescript';
-import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
+import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, mayAwait, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
-import { mayAwait } from './fixes';
 
 /**
  * Whether the value of an expression is a promise of the language's own kind: by its type, and without one by syntax.
  * Thenables of libraries are none: many of them do nothing until somebody waits for them.
  */
 export function isPromise(file: CheckedFile, expression: ts.Expression): Certainty {
+  const promised = promiseBySyntax(expression) === 'certain';
+  if (!promised && ts.isCallExpression(expression) && !file.mayGivePromise(expression)) return 'unknown';
   const fact = file.factUnlessPlain(expression);
-  if (fact === undefined || fact.thenable === 'unknown') return promiseBySyntax(expression) === 'certain' ? 'certain' : 'unknown';
+  if (fact === undefined || fact.thenable === 'unknown') return promised ? 'certain' : 'unknown';
   // A type that only says PromiseLike may be of a library too.
   if ((fact.promise !== 'native' && fact.promise !== 'subclass') || /^(?:PromiseLike|Thenable)</.test(fact.type)) return 'unknown';
   return fact.thenable === 'always' ? 'certain' : fact.thenable === 'maybe' ? 'likely' : 'unknown';

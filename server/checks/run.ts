@@ -47,12 +47,17 @@ export const nothingKnown: Known = { facts: noFacts, isAnswered: () => false };
  * not keep the others from their work.
  */
 export function diagnose(checks: readonly Check[], view: FileView, known: Known, options?: CheckOptions, failed?: (id: string, error: unknown) => void): Diagnoses {
+  if (view.model.notAnalysed !== undefined) return { found: [], questions: [] };
   return diagnoseAgain(checks, view, known, new Map(), options, failed);
+}
+
+/** The same of a file that is analysed and whose facts are all there when they are read. */
+export function diagnoseAtOnce(checks: readonly Check[], view: FileView, facts: Facts, options?: CheckOptions): readonly Diagnosis[] {
+  return diagnoseAgain(checks, view, { facts, isAnswered: () => true }, new Map(), options).found;
 }
 
 /** The same where the checks ran before: those that had answers to all of their questions need not run again. */
 function diagnoseAgain(checks: readonly Check[], view: FileView, { facts, isAnswered }: Known, finished: Map<string, readonly Diagnosis[]>, options: CheckOptions = {}, failed: (id: string, error: unknown) => void = rethrow): Diagnoses {
-  if (view.model.notAnalysed !== undefined) return { found: [], questions: [] };
   const file = new CheckedFile(view, facts, isAnswered);
   const comments = new Comments(view, options.defersToLinters ?? true);
   const still = unparsed(view.sourceFile);
@@ -89,6 +94,7 @@ function diagnoseAgain(checks: readonly Check[], view: FileView, { facts, isAnsw
  * what is known of ranges and of those asked before, is asked again until they look at nothing new.
  */
 export async function diagnoseWithTypes(checks: readonly Check[], view: FileView, ask: (ranges: readonly TextRange[]) => Promise<Facts>, options?: CheckOptions, failed?: (id: string, error: unknown) => void): Promise<readonly Diagnosis[]> {
+  if (view.model.notAnalysed !== undefined) return [];
   const asked = new Map<string, TextRange>();
   const isAnswered = (range: TextRange) => asked.has(keyOf(range));
   const finished = new Map<string, readonly Diagnosis[]>();

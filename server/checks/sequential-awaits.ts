@@ -163,8 +163,9 @@ const fallback: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQues
 
 /** Whether a call gives a promise of a value and, by its name, only reads. */
 function reads(file: CheckedFile, call: ts.CallExpression): boolean {
+  if (!readsByName(call) || promiseStaticCall(call) !== undefined) return false;
   const fact = file.fact(call);
-  return fact?.thenable === 'always' && !/^(?:void|undefined|never)$/.test(fact.awaited) && promiseStaticCall(call) === undefined && readsByName(call);
+  return fact?.thenable === 'always' && !/^(?:void|undefined|never)$/.test(fact.awaited);
 }
 
 function addNames(name: ts.BindingName, names: Set<string>): void {

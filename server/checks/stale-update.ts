@@ -45,7 +45,9 @@ export const staleUpdate: Check = {
     for (const assignment of file.all(ts.isBinaryExpression)) {
       const target = unwrapped(assignment.left);
       if (!isAssignment(assignment) || !isPlace(target) || !isShared(file, target, assignment)) continue;
-      const found = withinOne(file, assignment, target) ?? acrossStatements(file, assignment, target) ?? afterTest(file, assignment, target);
+      // What a function that is assigned reads and waits for, it does later.
+      const computed = ts.isFunctionLike(unwrapped(assignment.right)) ? undefined : withinOne(file, assignment, target) ?? acrossStatements(file, assignment, target);
+      const found = computed ?? afterTest(file, assignment, target);
       if (found) yield finding(file, assignment, target, found);
     }
     for (const step of file.all(isStep)) {

@@ -33,10 +33,10 @@
  * Silent for promises whose rejection is handled otherwise, that are passed on or stored, or marked with `void`.
  */
 import ts from 'typescript';
-import { containerOf, repeats, unwrapped } from '../analysis';
+import { containerOf, mayAwait, repeats, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
-import { behind, mayAwait, prefixed } from './fixes';
+import { behind, prefixed } from './fixes';
 import { droppedPromise, isHandled, isPromise } from './promises';
 
 export const tryWithoutAwait: Check = {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Baseline, baselineName } from './baseline';
 import type { CheckOptions } from './checkArguments';
 import type { Checked, Checker } from './checker';
@@ -27,20 +28,14 @@ export async function check(options: CheckOptions, { checker, printer, progress:
   const progress = progressOf(files.length);
   const failed: Failure[] = [...failures];
   let [errors, warnings] = [0, 0];
-  // While types of one file are asked for in their thread, the next ones are read and looked at in this one; what is written waits its turn.
-  const ahead = new Map<number, Promise<Checked | Failure>>();
-  const begin = (position: number) => {
-    const file = files[position];
-    if (file !== undefined && !options.fix && !ahead.has(position)) ahead.set(position, checker.check(file, signal));
-  };
+  checker.expect(files);
   for (const [position, file] of files.entries()) {
     if (signal.aborted || printer.closed) break;
     progress.show(position);
     const path = shownPath(file).replaceAll('\\', '/');
-    begin(position);
-    for (let next = 1; next <= filesAhead; next++) begin(position + next);
-    const checked = options.fix ? await checker.fix(file, signal) : await (ahead.get(position) ?? checker.check(file, signal));
-    ahead.delete(position);
+    // Signals are heard between files.
+    await setImmediate();
+    const checked = await (options.fix ? checker.fix(file, signal) : checker.check(file, signal));
     progress.clear();
     if (signal.aborted) break;
     const failure = 'reason' in checked ? { path, reason: checked.reason } : written(file, path, checked);
@@ -64,9 +59,6 @@ export async function check(options: CheckOptions, { checker, printer, progress:
   if (failed.length > 0) return 3;
   return errors > 0 || warnings > options.maximumWarnings ? 1 : 0;
 }
-
-/** So many that the thread of the types is never without a question, and few enough to hold in memory. */
-const filesAhead = 8;
 
 /** Writes what was fixed. */
 function written(file: string, path: string, { fixed }: Checked): Failure | undefined {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { syntaxErrors, type ExpressionFact, type TextRange } from '../analysis';
-import { certainEdits, checks, diagnoseWithTypes, withoutReported, type Diagnosis } from '../checks';
-import { Workspace, type FileView } from '../project';
+import { certainEdits, checks, diagnoseAtOnce, diagnoseWithTypes, withoutReported, type Diagnosis } from '../checks';
+import { TypedFiles, Workspace, type FileView } from '../project';
 import { reasonFor, type Failure } from './files';
 import { applied, maximumLength, objectionTo, openView, whileOpen, type OpenFile } from './rewrite';
 
@@ -26,18 +26,31 @@ export interface Fixed {
 export class Checker {
   readonly #workspace: Workspace;
   readonly #syntaxOnly: boolean;
+  /** Undefined where no types are wanted, and after code that is too deep for this thread's stack. */
+  #typedFiles: TypedFiles | undefined;
   #version = 0;
 
-  /** Types come from a thread of their own; with `syntaxOnly` it is never started. */
+  /** With `syntaxOnly` nothing is asked about types. */
   constructor(syntaxOnly: boolean) {
     this.#syntaxOnly = syntaxOnly;
     this.#workspace = new Workspace({ maximumLength, ...(!syntaxOnly && { workerPath: join(__dirname, 'worker.js') }) });
+    this.#typedFiles = syntaxOnly ? undefined : new TypedFiles(maximumLength);
+  }
+
+  /** Says which files will be checked. */
+  expect(paths: readonly string[]): void {
+    this.#typedFiles?.expect(paths.map((path) => pathToFileURL(path).href));
   }
 
   /** What the checks find in a file as it is on disk. Never rejects: a failure says why there is no answer. */
   async check(path: string, signal: AbortSignal): Promise<Checked | Failure> {
-    const uri = pathToFileURL(path).href;
-    const view = this.#workspace.read(uri);
+    try {
+      if (this.#typedFiles !== undefined) return await this.#checkHere(this.#typedFiles, path);
+    } catch (error) {
+      if (!isTooDeep(error)) throw error;
+      this.#typedFiles = undefined;
+    }
+    const view = this.#workspace.read(pathToFileURL(path).href);
     if (view === undefined) return { path, reason: await reasonFor(path) };
     if (view.model.notAnalysed !== undefined) return { path, reason: reasons[view.model.notAnalysed] };
     return { view, found: await this.#found(view, signal) };
@@ -49,7 +62,17 @@ export class Checker {
   }
 
   async dispose(): Promise<void> {
+    this.#typedFiles?.dispose();
     await this.#workspace.dispose();
+  }
+
+  /** In this thread, which waits for nothing: faster than to ask the thread of the types. */
+  async #checkHere(files: TypedFiles, path: string): Promise<Checked | Failure> {
+    const file = files.read(pathToFileURL(path).href);
+    if (file === undefined) return { path, reason: await reasonFor(path) };
+    if (typeof file === 'string') return { path, reason: reasons[file] };
+    const found = diagnoseAtOnce(checks, file.view, file.facts);
+    return { view: file.view, found: await withoutReported(found, () => Promise.resolve(file.problems())) };
   }
 
   async #fixOpen({ uri, bytes, before }: OpenFile, signal: AbortSignal): Promise<Checked> {
@@ -80,6 +103,11 @@ export class Checker {
 }
 
 const reasons = { 'too large': 'is too large', 'too deep': 'is nested too deep', binary: 'is binary' };
+
+/** Of a check that fails, the cause. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.cause instanceof RangeError);
+}
 
 function keyOf({ start, end }: TextRange): string {
   return `${start}:${end}`;

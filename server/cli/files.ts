@@ -1,7 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join, relative, resolve } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
-import { Ignore } from './ignore';
+import { generatedFolders, isSourceFile, sourceFilesIn } from '../project';
 
 /** What the paths on the command line stand for. */
 export interface Found {
@@ -57,15 +57,12 @@ export function shownPath(file: string): string {
   return path.startsWith('..') ? file : path;
 }
 
-const extensions = ['.js', '.jsx', '.mjs', '.cjs', '.ts', '.tsx', '.mts', '.cts'];
-const generated = ['node_modules', 'dist'];
-
 async function findOne(path: string, folder: string): Promise<Found> {
   const absolute = resolve(folder, path);
   try {
     const stats = await stat(absolute);
-    if (stats.isDirectory()) return await walk(absolute, path, Ignore.of(absolute));
-    if (extensions.includes(extname(absolute).toLowerCase())) return { files: [absolute], failures: [] };
+    if (stats.isDirectory()) return await inFolder(absolute, path);
+    if (isSourceFile(absolute)) return { files: [absolute], failures: [] };
     return { files: [], failures: [{ path, reason: 'is no JavaScript or TypeScript file' }] };
   } catch (error) {
     return /[*?[\]{}]/.test(path) ? await matching(path, folder) : { files: [], failures: [{ path, reason: reasonOf(error) }] };
@@ -73,40 +70,13 @@ async function findOne(path: string, folder: string): Promise<Found> {
 }
 
 async function matching(pattern: string, folder: string): Promise<Found> {
-  const ignore = generated.map((name) => `**/${name}/**`);
+  const ignore = generatedFolders.map((name) => `**/${name}/**`);
   const matches = await glob(pattern.replaceAll('\\', '/'), { cwd: folder, absolute: true, ignore, expandDirectories: false });
-  const files = matches.filter((file) => extensions.includes(extname(file).toLowerCase())).toSorted().map((file) => resolve(file));
+  const files = matches.filter((file) => isSourceFile(file)).toSorted().map((file) => resolve(file));
   return files.length > 0 ? { files, failures: [] } : { files, failures: [{ path: pattern, reason: 'matches no JavaScript or TypeScript file' }] };
 }
 
-/** Files before folders, each by name, so that what belongs together is printed together. Links to folders are not followed. */
-async function walk(folder: string, name: string, ignore: Ignore): Promise<Found> {
-  const files: string[] = [];
-  const failures: Failure[] = [];
-  const folders: string[] = [];
-  try {
-    for (const entry of (await readdir(folder, { withFileTypes: true })).toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      if (entry.name.startsWith('.') || ignore.ignores(path, entry.isDirectory())) continue;
-      if (entry.isDirectory() && !generated.includes(entry.name)) folders.push(entry.name);
-      else if (!entry.isDirectory() && extensions.includes(extname(entry.name).toLowerCase()) && await isFile(path)) files.push(path);
-    }
-  } catch (error) {
-    failures.push({ path: name, reason: reasonOf(error) });
-  }
-  for (const each of folders) {
-    const found = await walk(join(folder, each), join(name, each), ignore.inside(join(folder, each)));
-    files.push(...found.files);
-    failures.push(...found.failures);
-  }
-  return { files, failures };
-}
-
-/** Whether there is a file, perhaps behind a link; a link to nowhere counts as one, so that its reading is reported. */
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile();
-  } catch {
-    return true;
-  }
+async function inFolder(folder: string, path: string): Promise<Found> {
+  const { files, failures } = await sourceFilesIn(folder);
+  return { files, failures: failures.map(({ folder: unread, error }) => ({ path: join(path, relative(folder, unread)), reason: reasonOf(error) })) };
 }

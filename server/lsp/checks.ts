@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver';
-import type { Facts } from '../analysis';
+import type { ExpressionFact, Facts, TextRange } from '../analysis';
 import { checks, diagnose, diagnoseWithTypes, withoutLinted, withoutReported, type CheckOptions, type Diagnosis, type Severity } from '../checks';
 import { restingTime } from './documents';
 import { describe } from './log';
@@ -41,6 +41,36 @@ export async function findingsWithTypes(context: RequestContext, milliseconds: n
   const shown = settings['checks.deferToLinters'] ? await withoutReported(unlessLinted(found, context), () => engine.problems(view, patience)) : found;
   if (!patience.aborted) complete.set(last, { settings, found: shown });
   return shown;
+}
+
+/** Whether all types that the checks look at were known when they ran last. */
+export async function areFindingsComplete({ engine, view, settings }: RequestContext): Promise<boolean> {
+  return complete.get(await engine.facts(view, []))?.settings === settings;
+}
+
+/** What they find wherever somebody else reports the same; with the types that come within so many milliseconds. */
+export async function findingsOfAll({ engine, view, settings, signal }: RequestContext, milliseconds: number): Promise<readonly Diagnosis[]> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+  return await diagnoseWithTypes(checks, view, (ranges) => engine.facts(view, ranges, patience), { ...optionsOf(settings), defersToLinters: false });
+}
+
+/** What they find in a file that nobody types in, open or not, with all of its types. */
+export async function findingsOnce(context: RequestContext): Promise<readonly Diagnosis[]> {
+  const { engine, view, settings, signal } = context;
+  if (view.model.notAnalysed !== undefined) return [];
+  const known = new Map<string, ExpressionFact | undefined>();
+  // Of a file that is not open the engine keeps nothing.
+  const found = await diagnoseWithTypes(checks, view, async (ranges) => {
+    const open = ranges.filter((range) => !known.has(keyOf(range)));
+    const facts = await engine.facts(view, open, signal);
+    for (const range of open) known.set(keyOf(range), facts.at(range));
+    return { at: (range) => known.get(keyOf(range)) };
+  }, optionsOf(settings), (id, error) => say(context, id, error));
+  return settings['checks.deferToLinters'] ? await withoutReported(unlessLinted(found, context), () => engine.problems(view, signal)) : found;
+}
+
+function keyOf({ start, end }: TextRange): string {
+  return `${start}:${end}`;
 }
 
 /** What the client is told that findings come from. */

@@ -13,6 +13,10 @@ export interface Client {
   readonly convertsCallbacks: boolean;
   /** The user trusts the workspace, so that code of its packages may run. */
   readonly trustsWorkspace: boolean;
+  /** Asks for the diagnostics of the whole workspace when the user wants them. */
+  readonly checksWorkspaceByCommand: boolean;
+  /** The editor's TypeScript has fixes of its own for what it reports of promises. */
+  readonly fixesTypeScript: boolean;
   /** The URIs of the folders that are open. */
   readonly folders: readonly string[];
   /** Settings for a client that is not asked for them. */
@@ -53,6 +57,8 @@ export function readClient({ capabilities, initializationOptions, workspaceFolde
     togglesOrder: options.toggleOrder === true,
     convertsCallbacks: options.convertCallbacks === true,
     trustsWorkspace: options.trusted === true,
+    checksWorkspaceByCommand: options.checksWorkspaceByCommand === true,
+    fixesTypeScript: options.lacksTypeScriptFixes !== true,
     folders: workspaceFolders?.map(({ uri }) => uri) ?? [],
     settings: options.settings,
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,

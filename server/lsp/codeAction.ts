@@ -5,6 +5,8 @@ import { dataOf, editOf, patienceForEdits, proposed, proposedFromSyntax } from '
 import { attempt, describe } from './log';
 import type { CodeActionParams } from './params';
 import { fixAll, fixAllKind, quickFixes } from './quickFixes';
+import { rewriteKinds, rewrites } from './rewrites';
+import { typescriptFixes } from './typescriptFixes';
 import type { Handler, RequestContext } from './request';
 
 /**
@@ -15,8 +17,10 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
   const { session: { client, positions }, document } = context;
   if (!client.takesCodeActions) return [];
   const offsets = positions.textRangeOf(document, range);
-  const wanted = refactorings.filter(({ kind }) => isWanted(kind, asked));
+  const wanted = refactorings.filter(({ kind, onRequest = false }) => isWanted(kind, asked) && (!onRequest || asked.only !== undefined));
   const fixes = unlessFailed(isWanted(CodeActionKind.QuickFix, asked) ? quickFixes(offsets, asked, context) : [], context);
+  const own = unlessFailed(isWanted(CodeActionKind.QuickFix, asked) ? typescriptFixes(asked, context) : [], context);
+  const rewritten = unlessFailed(Object.values(rewriteKinds).some((kind) => isWanted(kind, asked)) ? rewrites(offsets, asked, context, (kind) => isWanted(kind, asked)) : [], context);
   const all = unlessFailed(isWanted(fixAllKind, asked) ? fixAll(context) : [], context);
   const offers = await Promise.all(wanted.map(async (refactoring) => ({ refactoring, proposal: await offer(refactoring, offsets, asked, context) })));
   const seen = new Set<string>();
@@ -28,7 +32,10 @@ export const handle: Handler<CodeActionParams, CodeAction[]> = async ({ range, c
     seen.add(does);
     return [actionOf(refactoring, proposal, offsets, context)];
   });
-  return [...await fixes, ...offered, ...await all];
+  const quick = [...await fixes, ...await own];
+  // What is a fix at this place already need not be there twice.
+  const others = (await rewritten).filter(({ title }) => !quick.some((fix) => fix.title === title));
+  return [...quick, ...offered, ...others, ...await all];
 };
 
 /** The checks do not keep the refactorings from being offered. */

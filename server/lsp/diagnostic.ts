@@ -3,7 +3,7 @@ import { DiagnosticSeverity, DocumentDiagnosticReportKind, type Diagnostic, type
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Diagnosis } from '../checks';
 import { refactorings } from '../refactorings';
-import { diagnosticOf, findingsNow, findingsWithTypes } from './checks';
+import { areFindingsComplete, diagnosticOf, findingsNow, findingsWithTypes } from './checks';
 import { proposed } from './codeActions';
 import { restingTime } from './documents';
 import { describe } from './log';
@@ -24,22 +24,34 @@ async function findings(context: RequestContext): Promise<readonly Diagnosis[]> 
   const { document, engine, session: { client } } = context;
   const now = await findingsNow(context);
   if (now.complete) return now.found;
-  if (engine.knowsTypes || answered.has(document) || (client.pullsDiagnostics && !client.refreshesDiagnostics)) return await findingsWithTypes(context, patience);
+  if (engine.knowsTypes || answered.has(document) || (client.pullsDiagnostics && !client.refreshesDiagnostics)) {
+    const found = await findingsWithTypes(context, patience);
+    if (!await areFindingsComplete(context)) void refreshWhenKnown(context, found);
+    return found;
+  }
   answered.add(document);
   void refreshWhenKnown(context, now.found);
   return now.found;
 }
 
+/** However long the types take: a change of the text ends the questions about it. Once for each version. */
 async function refreshWhenKnown(context: RequestContext, shown: readonly Diagnosis[]): Promise<void> {
-  const { session: { refresh, log, documents }, view } = context;
+  const { session: { refresh, log, documents }, document, view } = context;
+  if (awaited.get(document) === view.version) return;
+  awaited.set(document, view.version);
   try {
     // The request is answered, so that nothing aborts its signal any more.
-    const found = await findingsWithTypes(context, patience, new AbortController().signal);
+    const found = await findingsWithTypes(context, longest, new AbortController().signal);
     if (documents.get(view.uri)?.version === view.version && keyOf(found) !== keyOf(shown)) refresh.diagnostics();
   } catch (error) {
     log.error(`The types of ${view.uri} could not be asked for. ${describe(error)}`);
+  } finally {
+    if (awaited.get(document) === view.version) awaited.delete(document);
   }
 }
+
+/** The versions whose types are waited for after their answer. */
+const awaited = new WeakMap<TextDocument, number>();
 
 /** The documents that had their first answer. */
 const answered = new WeakSet<TextDocument>();
@@ -63,5 +75,7 @@ async function convertibleChains(context: RequestContext): Promise<Diagnostic[]>
   }));
 }
 
-/** Milliseconds to wait for types. */
+/** Milliseconds that an answer waits for types. */
 const patience = 10_000;
+/** Milliseconds after which types do not come any more. */
+const longest = 600_000;

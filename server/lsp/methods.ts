@@ -6,7 +6,7 @@ import { row, type MethodRow } from './request';
 /** Pulled by clients that can, and published to the others. */
 export const diagnosticMethod: MethodRow = row<{ textDocument: { uri: string } }, DocumentDiagnosticReport>({
   method: DocumentDiagnosticRequest.method,
-  capabilities: { diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: false } },
+  capabilities: { diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: true } },
   accepts: isDocumentParams,
   document: ({ textDocument }) => textDocument.uri,
   nothing: () => ({ kind: DocumentDiagnosticReportKind.Full, items: [] }),

@@ -30,6 +30,18 @@ export interface CodeActionData {
 
 export type UnresolvedCodeAction = CodeAction & { data: CodeActionData };
 
+export interface WorkspaceDiagnosticParams {
+  readonly previousResultIds: readonly { readonly uri: string; readonly value: string }[];
+  readonly workDoneToken?: string | number;
+  readonly partialResultToken?: string | number;
+}
+
+export function isWorkspaceDiagnosticParams(params: unknown): params is WorkspaceDiagnosticParams {
+  return isObject(params) && Array.isArray(params['previousResultIds'])
+    && params['previousResultIds'].every((each) => isObject(each) && typeof each['uri'] === 'string' && typeof each['value'] === 'string')
+    && [params['workDoneToken'], params['partialResultToken']].every((token) => token === undefined || typeof token === 'string' || typeof token === 'number');
+}
+
 /** Whether what a client sent names a document. */
 export function isDocumentParams(params: unknown): params is { textDocument: { uri: string } } {
   return isObject(params) && isObject(params['textDocument']) && typeof params['textDocument']['uri'] === 'string';

@@ -1,4 +1,4 @@
-import { TextDocumentSyncKind, type Connection, type ServerCapabilities } from 'vscode-languageserver';
+import { TextDocumentSyncKind, WorkspaceDiagnosticRequest, type Connection, type ServerCapabilities } from 'vscode-languageserver';
 import { version } from '../../package.json';
 import { readClient } from './client';
 import { Configuration } from './configuration';
@@ -54,6 +54,7 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
 
     const requests = new Requests(session);
     for (const row of table) connection.onRequest(row.method, (given: unknown, token) => row.answer(requests, given, token));
+    connection.onRequest(WorkspaceDiagnosticRequest.method, async (given: unknown, token) => (await import('./workspaceDiagnostic')).answerWorkspaceDiagnostic(session, given, token));
     const publisher = client.pullsDiagnostics ? undefined : new Publisher(session, requests, diagnosticMethod);
     if (publisher) session.refresh.publishBy(() => publisher.all());
     followNotifications(session, initialized);
@@ -66,7 +67,7 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
 }
 
 function capabilitiesOf(table: readonly MethodRow[], { client }: Session): ServerCapabilities {
-  return Object.assign(
+  const announced: ServerCapabilities = Object.assign(
     {
       positionEncoding: client.positionEncoding,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -74,6 +75,9 @@ function capabilitiesOf(table: readonly MethodRow[], { client }: Session): Serve
     },
     ...table.map(({ capabilities }) => capabilities),
   );
+  // An editor that is told of it asks again every few seconds.
+  const { diagnosticProvider } = announced;
+  return client.checksWorkspaceByCommand && diagnosticProvider ? { ...announced, diagnosticProvider: { ...diagnosticProvider, workspaceDiagnostics: false } } : announced;
 }
 
 /** TypeScript comes with the engine, so the import must stay a dynamic one. */

@@ -44,6 +44,8 @@ export interface Refactoring {
   /** The code action kind: a leaf. */
   readonly kind: string;
   readonly title: string;
+  /** It could be done at most names, and few want it: it is offered to those who ask for refactorings, and not at every movement of the cursor. */
+  readonly onRequest?: boolean;
   /** Whether its edits should wait for types; without them it does only what syntax shows to be safe. */
   readonly needsTypes: boolean;
   /** The expressions whose types its edits at this range hang on. */

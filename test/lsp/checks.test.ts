@@ -125,6 +125,12 @@ describe('a linter of the project', () => {
     await pull();
     await actions(['quickfix']);
     expect(codes(await pull())).toEqual(['9 multiple-settle']);
+    // The linter says it, and has no fix; ours stands beside what it says.
+    const position = { line: 3, character: 4 };
+    const diagnostics = [{ range: { start: position, end: { line: 3, character: 12 } }, source: 'eslint', code: '@typescript-eslint/no-floating-promises', message: '' }];
+    const fixes = await client.request<CodeAction[]>('textDocument/codeAction', { textDocument: { uri }, range: { start: position, end: position }, context: { diagnostics, only: ['quickfix'], triggerKind: 1 } });
+    expect(fixes.map(({ title }) => title)).toContain('Wait for it with await');
+    expect(fixes.every((fix) => fix.diagnostics?.[0]?.source === 'eslint')).toBe(true);
     client.settings = { checks: { deferToLinters: false } };
     client.notify('workspace/didChangeConfiguration', { settings: {} });
     expect(codes(await until(async () => { const found = await pull(); return found.length > 1 && found; }))).toEqual(['4 floating-promise', '9 multiple-settle']);

@@ -30,7 +30,7 @@ describe('the start', () => {
       codeLensProvider: { resolveProvider: true },
       inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ['quickfix', 'refactor.rewrite.async', 'source.asyncInsight', 'source.fixAll.asyncInsight'], resolveProvider: true },
-      diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: false },
+      diagnosticProvider: { identifier: 'async-insight', interFileDependencies: true, workspaceDiagnostics: true },
     });
   });
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import type { ExpressionFact, TextRange } from '../../analysis';
-import { factOf, nodeAt } from './facts';
+import type { ExpressionFact, Facts, TextRange } from '../../analysis';
+import { factOf, LazyFact, nodeAt } from './facts';
 import type { OpenFiles } from './files';
 import type { FileLocation, ProjectEngine } from '../projectEngine';
 import type { Problem } from '../typeOracle';
@@ -96,6 +96,26 @@ export class Engine implements ProjectEngine {
     });
   }
 
+  /**
+   * The file's tree as the program has it, with parents set, and what the checker says of it when it is read, for those in
+   * the same thread. Undefined where the file is not in the project.
+   */
+  typed(fileName: string): { readonly sourceFile: ts.SourceFile; readonly facts: Facts } | undefined {
+    const program = this.#program();
+    const sourceFile = program?.getSourceFile(fileName);
+    if (program === undefined || sourceFile === undefined) return undefined;
+    // To have a checker binds the files, which sets the parents of nodes.
+    const context = { program, checker: program.getTypeChecker() };
+    const known = new Map<ts.Node, ExpressionFact>();
+    const at = (range: TextRange) => {
+      const node = nodeAt(sourceFile, range);
+      const fact = node && (known.get(node) ?? new LazyFact(context, node));
+      if (node && fact) known.set(node, fact);
+      return fact;
+    };
+    return { sourceFile, facts: { at } };
+  }
+
   /** Every use of the name at `offset` in the project, each once, without its declarations. */
   references(fileName: string, offset: number): readonly FileLocation[] | undefined {
     if (!this.has(fileName)) return undefined;
@@ -126,6 +146,7 @@ export class Engine implements ProjectEngine {
     const read = (fileName: string) => this.#open.get(fileName)?.text ?? sys.readFile(fileName);
     const host: ts.LanguageServiceHost & Pick<ts.WatchCompilerHostOfConfigFile<ts.BuilderProgram>, 'hasInvalidatedResolutions' | 'useSourceOfProjectReferenceRedirect'> = {
       getCompilationSettings: () => this.#project.options,
+      jsDocParsingMode,
       getProjectReferences: () => this.#project.references,
       getProjectVersion: () => `${this.#projectVersion}.${this.#open.changes}`,
       getScriptFileNames: () => [...this.#project.fileNames],
@@ -181,9 +202,17 @@ export const inferredOptions: ts.CompilerOptions = {
   types: ['*'],
 };
 
+/** The trees that several engines share. */
+export function createRegistry(): ts.DocumentRegistry {
+  return ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames, undefined, jsDocParsingMode);
+}
+
+/** The comments of TypeScript files say nothing about types, and to parse those of the libraries takes long. */
+const jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
+
 /** An engine that shares nothing. */
 function alone(): EngineContext {
-  return { registry: ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames), isCancelled: () => false };
+  return { registry: createRegistry(), isCancelled: () => false };
 }
 
 /** TypeScript's own declarations: in `lib` beside the bundled typescript.js, or beside the package's. */

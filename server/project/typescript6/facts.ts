@@ -4,27 +4,89 @@ import { annotationOf } from './annotation';
 import { expectedOf } from './expected';
 import { merge, promiseOf, thenableOf, type CheckerSubset, type TypeContext } from './thenable';
 
-/** What the checker knows of the value of `node`: an expression, a name, or a function's declaration. */
+/** What the checker knows of the value of `node`, an expression, a name, or a function's declaration: all of it, as plain data. */
 export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
-  const { checker } = context;
-  const type = checker.getTypeAtLocation(node);
-  const thenable = ofVoidCall(context, node, type) ?? thenableOf(context, type);
-  const text = printType(checker, type, node);
-  const call = callOf(context, type, node);
-  const length = fixedLength(checker, type);
-  const expected = call && call.returnsThenable !== 'never' ? expectedOf(context, node) : undefined;
-  const annotation = isWrittenOut(node, thenable) ? annotationOf(checker, checker.getAwaitedType(type) ?? type, node) : undefined;
+  const { type, thenable, awaited, promise, annotation, call, expected, absent, awaitedAbsent, hidesAbsent, length } = new LazyFact(context, node);
   return {
-    type: text,
-    thenable,
-    awaited: thenable === 'never' ? text : printAwaited(checker, type, node),
-    promise: promiseOf(context, type),
+    type, thenable, awaited, promise,
     ...(annotation !== undefined && { annotation }),
-    ...(call && { call }),
+    ...(call && { call: plain(call) }),
     ...(expected && { expected }),
-    ...(!hasStrictNullChecks(context) && { hidesAbsent: true }),
+    ...(absent && { absent }),
+    ...(awaitedAbsent && { awaitedAbsent }),
+    ...(hidesAbsent && { hidesAbsent }),
     ...(length !== undefined && { length }),
   };
+}
+
+/**
+ * The same for those who read it where the checker is: each part is found out when it is read. Most want to know whether a
+ * value is a promise, and what its type is called takes longer to find out than all the rest.
+ */
+export class LazyFact implements ExpressionFact {
+  readonly #context: TypeContext;
+  readonly #node: ts.Node;
+  readonly #type = once(() => this.#context.checker.getTypeAtLocation(this.#node));
+  readonly #thenable = once(() => ofVoidCall(this.#context, this.#node, this.#type()) ?? thenableOf(this.#context, this.#type()));
+  readonly #call = once(() => callOf(this.#context, this.#type(), this.#node));
+  readonly #expected = once(() => {
+    const call = this.#call();
+    return call && call.returnsThenable !== 'never' ? expectedOf(this.#context, this.#node) : undefined;
+  });
+
+  constructor(context: TypeContext, node: ts.Node) {
+    this.#context = context;
+    this.#node = node;
+  }
+
+  get type(): string {
+    return printType(this.#context.checker, this.#type(), this.#node);
+  }
+
+  get thenable(): Thenable {
+    return this.#thenable();
+  }
+
+  get awaited(): string {
+    return this.#thenable() === 'never' ? this.type : printAwaited(this.#context.checker, this.#type(), this.#node);
+  }
+
+  get promise(): ExpressionFact['promise'] {
+    return promiseOf(this.#context, this.#type());
+  }
+
+  get annotation(): string | undefined {
+    const { checker } = this.#context;
+    return isWrittenOut(this.#node, this.#thenable()) ? annotationOf(checker, checker.getAwaitedType(this.#type()) ?? this.#type(), this.#node) : undefined;
+  }
+
+  get call(): ExpressionFact['call'] {
+    return this.#call();
+  }
+
+  get expected(): ExpressionFact['expected'] {
+    return this.#expected();
+  }
+
+  get absent(): boolean {
+    return isAbsent(this.#type());
+  }
+
+  get awaitedAbsent(): boolean {
+    return this.#thenable() === 'never' ? this.absent : isAbsent(this.#context.checker.getAwaitedType(this.#type()) ?? this.#type());
+  }
+
+  get hidesAbsent(): boolean {
+    return !hasStrictNullChecks(this.#context);
+  }
+
+  get length(): number | undefined {
+    return fixedLength(this.#context.checker, this.#type());
+  }
+}
+
+function isAbsent(type: ts.Type): boolean {
+  return (type.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Never)) !== 0;
 }
 
 /** Whether the type of a node is ever written out: that of a callback's parameter, and what a thenable settles with. Most others are asked about by thousands. */
@@ -80,21 +142,34 @@ function distinct(texts: readonly string[]): string {
   return [...new Set(texts)].join(' | ');
 }
 
-function callOf(context: TypeContext, type: ts.Type, node: ts.Node): ExpressionFact['call'] {
+type Call = NonNullable<ExpressionFact['call']>;
+
+/** Undefined for what is no function; else each part is found out when it is read. */
+function callOf(context: TypeContext, type: ts.Type, node: ts.Node): Call | undefined {
   const { checker } = context;
   const signatures = checker.getSignaturesOfType(checker.getNonNullableType(type), ts.SignatureKind.Call);
   if (signatures.length === 0) return undefined;
-  const results = signatures.map((signature) => checker.getReturnTypeOfSignature(signature));
+  const results = once(() => signatures.map((signature) => checker.getReturnTypeOfSignature(signature)));
+  const returnsThenable = once(() => merge(signatures.map((signature, index) => {
+    const result = results()[index] ?? checker.getReturnTypeOfSignature(signature);
+    return ofVoidSignature(context, signature, result) ?? thenableOf(context, result);
+  })));
   return {
-    returns: distinct(results.map((result) => printType(checker, result, node))),
-    returnsThenable: merge(signatures.map((signature, index) => {
-      const result = results[index] ?? checker.getReturnTypeOfSignature(signature);
-      return ofVoidSignature(context, signature, result) ?? thenableOf(context, result);
-    })),
-    settles: distinct(results.map((result) => printAwaited(checker, result, node))),
-    ...(signatures.some(({ declaration }) => throwsAtOnce(declaration)) && { throws: true }),
-    ...(signatures.every((signature) => signature.parameters.length === 0) && { takesNothing: true }),
+    get returns() { return distinct(results().map((result) => printType(checker, result, node))); },
+    get returnsThenable() { return returnsThenable(); },
+    get settles() { return distinct(results().map((result) => printAwaited(checker, result, node))); },
+    get throws() { return signatures.some(({ declaration }) => throwsAtOnce(declaration)); },
+    get takesNothing() { return signatures.every((signature) => signature.parameters.length === 0); },
   };
+}
+
+function plain({ returns, returnsThenable, settles, throws, takesNothing }: Call): Call {
+  return { returns, returnsThenable, settles, ...(throws && { throws }), ...(takesNothing && { takesNothing }) };
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
 
 /** Whether a function's body is seen, and has a `throw` of its own that its caller would see at once. */

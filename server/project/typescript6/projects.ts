@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { Configurations, join, parentOf, type Configuration, type ConfigurationProblem } from './configurations';
-import { Engine, inferredOptions, type ProjectDescription } from './engine';
+import { createRegistry, Engine, inferredOptions, type ProjectDescription } from './engine';
 import { OpenFiles } from './files';
 import { fileNameOf, isVirtual, notebookName } from '../names';
 import type { EngineProjects, ProjectEngine } from '../projectEngine';
@@ -17,12 +17,18 @@ export class Projects implements EngineProjects {
   /** By the name of the configuration file or inferred project; the one used last stands last. */
   readonly #engines = new Map<string, Engine>();
   readonly #keys = new Map<string, string>();
-  readonly #registry = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
+  readonly #registry = createRegistry();
   readonly #isCancelled: () => boolean;
+  #expected: readonly string[] = [];
 
   constructor(report: (problem: ConfigurationProblem) => void, isCancelled: () => boolean) {
     this.#configurations = new Configurations(report);
     this.#isCancelled = isCancelled;
+  }
+
+  /** Says which files will be asked about, by their names: every one that joins an inferred project later costs a program. */
+  expect(fileNames: readonly string[]): void {
+    this.#expected = fileNames;
   }
 
   open(uri: string, languageId: string, version: number, text: string): void {
@@ -126,13 +132,14 @@ export class Projects implements EngineProjects {
     return this.#engine(key, { fileNames, options, directory: parentOf(fileName) });
   }
 
-  /** The open files that will be asked for in the same inferred project: every one that joins later costs a program. */
+  /** The files that will be asked for in the same inferred project. */
   #looseFiles(key: string): readonly string[] {
     const notebooks = [...this.#notebooks.values()];
-    return [...this.#open.names()].filter((name) => !this.#keys.has(name)
+    const expected = this.#expected.filter((name) => !this.#keys.has(name) && inferredKey(packageOf(name)) === key && this.#configured(name) === undefined);
+    return [...expected, ...[...this.#open.names()].filter((name) => !this.#keys.has(name)
       && !notebooks.some((cells) => cells.has(name))
       && inferredKey(packageOf(name)) === key
-      && this.#configurations.candidates(name).next().done === true);
+      && this.#configurations.candidates(name).next().done === true)];
   }
 
   #engine(key: string, project: ProjectDescription): Engine {

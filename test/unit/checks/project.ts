@@ -36,7 +36,7 @@ export class CheckProject {
 
   /** What the checks find, with types. */
   async diagnoses(fileName: string, options?: CheckOptions): Promise<readonly Diagnosis[]> {
-    return await diagnoseWithTypes(checks, this.view(fileName), (ranges) => Promise.resolve(this.#facts(fileName, ranges)), options);
+    return await diagnoseWithTypes(checks, this.view(fileName), (ranges) => Promise.resolve(this.facts(fileName, ranges)), options);
   }
 
   /** Syntax and type errors, in words. */
@@ -49,7 +49,8 @@ export class CheckProject {
     this.#engine.dispose();
   }
 
-  #facts(fileName: string, ranges: readonly TextRange[]): Facts {
+  /** What is known of ranges. */
+  facts(fileName: string, ranges: readonly TextRange[]): Facts {
     const answers = this.#engine.facts(fileName, ranges) ?? [];
     const known = new Map(ranges.map(({ start, end }, index) => [`${start}:${end}`, answers[index]]));
     return { at: ({ start, end }) => known.get(`${start}:${end}`) };

@@ -1,11 +1,10 @@
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { ExpressionFact } from '../../../server/analysis';
-import { Engine, inferredOptions } from '../../../server/project/typescript6/engine';
+import { createRegistry, Engine, inferredOptions } from '../../../server/project/typescript6/engine';
 import { OpenFiles } from '../../../server/project/typescript6/files';
 
 /** The registry lets the tests share the parsed libraries. */
-const context = { registry: ts.createDocumentRegistry(true), isCancelled: () => false };
+const context = { registry: createRegistry(), isCancelled: () => false };
 
 /** The fact of the last place where `expression` stands in `source`. */
 function factOf(source: string, expression: string, fileName = '/virtual/a.ts'): ExpressionFact | undefined {

@@ -90,6 +90,8 @@ function factOf(checker: ts.TypeChecker, node: ts.Expression): ExpressionFact {
     thenable: thenableOf(checker, type, node),
     awaited: checker.typeToString(awaited),
     promise: promiseOf(checker, type, node),
+    absent: isAbsent(type),
+    awaitedAbsent: isAbsent(awaited),
     ...(annotation !== undefined && { annotation }),
     ...(first && {
       call: {
@@ -101,6 +103,10 @@ function factOf(checker: ts.TypeChecker, node: ts.Expression): ExpressionFact {
       },
     }),
   };
+}
+
+function isAbsent({ flags }: ts.Type): boolean {
+  return (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null | ts.TypeFlags.Never)) !== 0;
 }
 
 function thenableOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): Thenable {
