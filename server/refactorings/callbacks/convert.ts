@@ -12,9 +12,10 @@ import { Values } from '../chains/values';
 import type { Surroundings, TextEdit } from '../refactoring';
 import { calleeOf, thisIn, type CallbackCall, type Giving } from './calls';
 import { Imports } from './imports';
+import { bodyItems } from './following';
 import { holds, itemOf } from './items';
 import { joinOf } from './joins';
-import { bodyItems, keptThen, Writer, type Mode, type Plan } from './print';
+import { keptThen, Writer, type Mode, type Plan } from './print';
 import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
 import { canTell, findCallbacks } from './recognise';
@@ -173,7 +174,7 @@ function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion & { re
   const text = applied(sourceFile.text, first);
   const between = ts.createSourceFile(sourceFile.fileName, text, ts.ScriptTarget.Latest, true);
   const chains = findChains(between).filter((chain) => middle.some(({ from, to }) => from <= chain.node.getStart(between) && chain.node.end <= to));
-  const conversion = convertChains(between, chains, { facts: noFacts, libraries: [] });
+  const conversion = convertChains(between, chains, { facts: noFacts, libraries: [] }, { voids: true });
   const outermost = conversion.refused.find(({ chain }) => middle.some(({ from }) => text.startsWith('void ', from) || from === chain.node.getStart(between)));
   if (outermost) {
     const at = outermost.chain.node.getStart(between);
