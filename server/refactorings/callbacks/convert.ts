@@ -20,6 +20,8 @@ import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
 import { canTell, findCallbacks } from './recognise';
 import { splitBody, type Missing, type Split } from './split';
+import { seriesIn } from './series';
+import { loopEdits } from './seriesPrint';
 import { schedulers } from './timing';
 import { isSeenByWrapper } from './wrapped';
 
@@ -183,8 +185,23 @@ function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion & { re
   }
   return {
     converted: planned.converted, refused: planned.refused,
-    edits: () => withImports(composed(middle, text, conversion.edits()), planned),
+    edits: () => withImports(unrolled(sourceFile, composed(middle, text, conversion.edits())), planned),
   };
+}
+
+/** The edits with recursions that became asynchronous written as loops. */
+function unrolled(sourceFile: ts.SourceFile, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const places = placed(edits);
+  const text = applied(sourceFile.text, edits);
+  if (!text.includes('void (async () =>')) return edits;
+  const between = ts.createSourceFile(sourceFile.fileName, text, ts.ScriptTarget.Latest, true);
+  const values = new Values(between, noFacts);
+  const isNew = (node: ts.Node): boolean => places.some(({ from, to }) => from <= node.getStart(between) && node.end <= to);
+  for (const series of seriesIn(between, values, isNew)) {
+    const loop = loopEdits(series, SourceText.of(between), values.scopes);
+    if (loop) return unrolled(sourceFile, composed(places, text, loop));
+  }
+  return edits;
 }
 
 interface Placed {

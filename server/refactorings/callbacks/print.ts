@@ -5,7 +5,7 @@
 import ts from 'typescript';
 import { isLast } from '../chains/completion';
 import type { Edits } from '../chains/edits';
-import { bare, type InlineFunction } from '../chains/recognise';
+import { bare, usesOwnThis, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
 import { isAsync, type Values } from '../chains/values';
@@ -199,9 +199,11 @@ export class Writer {
   private byName({ call, form }: Plan, callback: ts.Identifier): Link {
     const name = callback.text;
     const { core } = call;
-    const results = form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
+    const target = this.values.functionOf(callback);
+    const takesNone = target !== undefined && target.parameters.length < 2 && !ts.isArrowFunction(target) && !usesOwnThis(target) && !target.parameters.some((each) => each.dotDotDotToken);
+    const results = takesNone ? [] : form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
     const semicolon = this.source.style.semicolons ? ';' : '';
-    const given = form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';
+    const given = results.length > 0 && form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';
     const error = name === 'err' ? 'error' : 'err';
     const ok = core?.noError ? `${name}(${results[0] ?? ''})` : `${name}(${['null', ...results].join(', ')})`;
     const failed = [error, ...(core?.failed ?? []).map((each) => `${error}.${each}`)].join(', ');

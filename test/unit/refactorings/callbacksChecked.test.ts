@@ -29,6 +29,7 @@ function converted({ source, language }: Fixture, kind: string): string | undefi
 const shown: Readonly<Record<string, string>> = {
   'callback-promise-mix': 'a function that keeps its callback calls it in a reaction: what the callback throws ends the process, as it did',
   'then-second-arg': 'what a callback throws goes to nobody, as it did: a `catch` behind it would handle it',
+  'await-in-loop': 'what was done one after the other by recursion is done so in a loop',
   'swallowed-rejection': 'a callback that does not look at its error is a handler that does nothing',
 };
 /** Findings that a mistake of the source has in the output under another name. */
