@@ -88,6 +88,7 @@ class Planner {
         const joined = this.joined(call);
         if (joined) this.plans.set(joined.call.node, joined);
         else this.plans.set(call.node, this.planOf(call, (node) => holdsAny(node, nodes)));
+        this.promises.helpers.count(call.node);
         converted.push(call);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;

@@ -6,6 +6,7 @@ import { Refusal } from '../chains/refusals';
 import type { Scopes } from '../chains/scopes';
 import { join, line, type Lines, type SourceText } from '../chains/text';
 import { argumentsOf, calleeOf, thisIn, typeArgumentsOf, type CallbackCall } from './calls';
+import { Helpers } from './helpers';
 import type { Imports } from './imports';
 import type { Join } from './joins';
 import { importedBy } from './modules';
@@ -34,9 +35,13 @@ export interface PromiseForm {
 
 /** Writes promise expressions for calls of one file. */
 export class Promises {
-  constructor(private readonly source: SourceText, private readonly scopes: Scopes, private readonly edits: Edits, private readonly imports: Imports, private readonly typeOf: (node: ts.Node) => string | undefined) {}
+  constructor(private readonly source: SourceText, private readonly scopes: Scopes, private readonly edits: Edits, private readonly imports: Imports, private readonly typeOf: (node: ts.Node) => string | undefined) {
+    this.helpers = new Helpers(source, scopes, imports);
+  }
 
-  /** The best form for the call: a `/promises` twin, `util.promisify`, or `new Promise`. */
+  readonly helpers: Helpers;
+
+  /** The best form for the call: a `/promises` twin, `util.promisify`, `new Promise`, or a helper that does it for several. */
   formOf(call: CallbackCall): PromiseForm {
     const { node, core, kind } = call;
     if (call.promised === true) {
@@ -46,9 +51,16 @@ export class Promises {
     if (kind !== 'error-first' && !core?.noError) return this.inline(call);
     if (core) return this.ofCore(call);
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) return this.withThis(call);
-    const callee = bare(calleeOf(node));
     const results = usedResults(call.callback, this.scopes);
     const plain = results.length <= 1 && (results.length === 0 || results[0] === 1);
+    const form = this.single(call, plain);
+    return plain ? this.helpers.formOf(node, form, (bound) => this.argumentsOf(call, bound)) : form;
+  }
+
+  /** The form of a call that stands for itself. `plain`: its callback gets one result at most. */
+  private single(call: CallbackCall, plain: boolean): PromiseForm {
+    const { node } = call;
+    const callee = bare(calleeOf(node));
     if (!plain || this.source.style.typed || !this.imports.isNode || typeArgumentsOf(node)) return this.inline(call);
     if (ts.isIdentifier(callee)) return this.promisified(call, this.text(callee));
     return ts.isPropertyAccessExpression(callee) && isStable(callee.expression) ? this.promisified(call, this.text(callee), this.text(callee.expression)) : this.inline(call);
