@@ -190,9 +190,17 @@ export class Writer {
     const ok = this.ok({ call, form }, bodyItems(callback, this.source));
     return (indentation) => {
       const rejected = onRejected && this.mode === 'await' && ts.isIdentifier(onRejected) ? this.block(line(`${onRejected.text}(error)${this.source.style.semicolons ? ';' : ''}`), '(error) => ', indentation)
-        : onRejected ? this.text(onRejected, indentation) : line('');
+        : onRejected ? this.rejected(onRejected, indentation) : line('');
       return join('.then(', this.handler(ok, indentation), ', ', rejected, ')');
     };
+  }
+
+  /** The callback for failure of a pair; on the way to async/await it gives nothing that could be waited for. */
+  private rejected(callback: ts.Expression, indentation: string): Lines {
+    const node = bare(callback);
+    if (this.mode === 'chain' || !ts.isArrowFunction(node) || !ts.isCallExpression(bare(node.body as ts.Expression))) return this.text(callback, indentation);
+    const inner = indentation + this.source.style.indentation;
+    return this.block(join(this.text(bare(node.body as ts.Expression), inner), this.source.style.semicolons ? ';' : ''), this.source.text.slice(this.source.startOf(node), node.equalsGreaterThanToken.end) + ' ', indentation);
   }
 
   /** A callback given by its name is called as it was. */
@@ -200,7 +208,7 @@ export class Writer {
     const name = callback.text;
     const { core } = call;
     const target = this.values.functionOf(callback);
-    const takesNone = target !== undefined && target.parameters.length < 2 && !ts.isArrowFunction(target) && !usesOwnThis(target) && !target.parameters.some((each) => each.dotDotDotToken);
+    const takesNone = target !== undefined && target.parameters.length < 2 && (ts.isArrowFunction(target) || !usesOwnThis(target)) && !target.parameters.some((each) => each.dotDotDotToken);
     const results = takesNone ? [] : form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
     const semicolon = this.source.style.semicolons ? ';' : '';
     const given = results.length > 0 && form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';

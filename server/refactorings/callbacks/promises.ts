@@ -4,7 +4,7 @@ import type { Edits } from '../chains/edits';
 import { bare, type InlineFunction } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
 import type { Scopes } from '../chains/scopes';
-import { join, line, type Lines, type SourceText } from '../chains/text';
+import { join, line, shift, type Lines, type SourceText } from '../chains/text';
 import { argumentsOf, calleeOf, thisIn, typeArgumentsOf, type CallbackCall } from './calls';
 import { Helpers } from './helpers';
 import type { Imports } from './imports';
@@ -137,7 +137,7 @@ export class Promises {
         const settled = this.settler(call, names, resolve, reject);
         if (call.beside) return this.listened(call, call.beside, settled, [`new Promise${type}((${resolve}, ${reject}) => {`, inner, `${indentation}})`]);
         const stated = typeArgumentsOf(node);
-        const called = join(this.cut(calleeOf(node)), stated ? `<${stated.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon);
+        const called = shift(join(this.cut(calleeOf(node)), stated ? `<${stated.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon), this.source.indentationAt(this.source.startOf(node)), inner);
         const parameters = kind === 'value' ? `(${resolve})` : `(${resolve}, ${reject})`;
         if (called.length === 1 && (called[0]?.text.length ?? 0) < 50) {
           return join(`new Promise${type}(${parameters} => { `, called, ' })');
