@@ -10,7 +10,7 @@ import { Helpers } from './helpers';
 import type { Imports } from './imports';
 import type { Join } from './joins';
 import { importedBy } from './modules';
-import { takesDescriptor } from './nodeCore';
+import { hasOverloads, takesDescriptor } from './nodeCore';
 import { reasons } from './reasons';
 
 /** What a promise is fulfilled with. */
@@ -73,6 +73,7 @@ export class Promises {
     const given = argumentsOf(node);
     const [first] = given;
     const imported = importedBy(callee, this.scopes);
+    if (this.source.style.typed && imported?.module === 'crypto' && hasOverloads.has(imported.name)) return this.inline(call);
     const shape: Shape = core.results ? { kind: 'object', names: core.results } : core.gives ? { kind: 'value' } : { kind: 'nothing' };
     if (imported?.module === 'dns' && imported.name === 'lookup' && given.length > 2) {
       const all = allOf(given[1]);
@@ -195,15 +196,23 @@ export class Promises {
   /** The functions that settle the promise, by the places where callbacks stood. */
   private settler(call: CallbackCall, names: readonly string[], resolve: string, reject: string): readonly Lines[] {
     const value = names.length > 1 ? `{ ${names.join(', ')} }` : names[0] ?? '';
-    if (call.kind === 'pair') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : call.beside && names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve), line(reject)];
-    if (call.kind === 'value') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
+    const offset = call.kind === 'error-first' ? 1 : 0;
+    const given = names.map((each, index) => this.stated(call, offset + index, each)).join(', ');
+    if (call.kind === 'pair') return [line(names.length > 1 ? `(${given}) => ${resolve}(${value})` : call.beside && names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve), line(reject)];
+    if (call.kind === 'value') return [line(names.length > 1 ? `(${given}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
     const [error] = ts.isIdentifier(call.callback) ? [] : call.callback.parameters;
     const name = error && ts.isIdentifier(error.name) ? error.name.text : 'err';
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) {
       const semicolon = this.source.style.semicolons ? ';' : '';
       return [line(`function (${name}) { if (${name}) ${reject}(${name}); else ${resolve}(this)${semicolon} }`)];
     }
-    return [line(`(${[name, ...names].join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
+    return [line(`(${[this.stated(call, 0, name), given].filter(Boolean).join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
+  }
+
+  /** A parameter with the type that the callback's states, as there may be none from what is called. */
+  private stated({ callback }: CallbackCall, index: number, name: string): string {
+    const parameter = ts.isIdentifier(callback) ? undefined : callback.parameters[index];
+    return parameter?.type ? `${name}${parameter.questionToken ? '?' : ''}: ${parameter.type.getText()}` : name;
   }
 
   /** The arguments with the callbacks' places taken. */

@@ -264,9 +264,10 @@ class LoopWriter {
     const next = text.indexOf('\n', statement.end);
     const end = next < 0 ? text.length : next + 1;
     if (text.slice(start, first).trim() !== '' || text.slice(statement.end, end).trim() !== '') return { start: first, end: statement.end };
-    const blankBefore = /\n[ \t]*\r?\n$/.test(text.slice(0, start));
+    const blankBefore = /(?<=\n)[ \t]*\r?\n$/.exec(text.slice(0, start))?.[0].length ?? 0;
     const after = /^[ \t]*\r?\n/.exec(text.slice(end))?.[0].length ?? 0;
-    return { start, end: blankBefore || /^[ \t]*\r?\n[ \t]*\}/.test(text.slice(end)) ? end + after : end };
+    const isLast = /^[ \t]*\}/.test(text.slice(end + after));
+    return { start: isLast ? start - blankBefore : start, end: blankBefore > 0 || isLast ? end + after : end };
   }
 
   private hasHazard(): boolean {
