@@ -32,8 +32,8 @@ export interface Series {
   readonly end?: End;
   /** The async functions called in place whose statements become those of the loop. */
   readonly dissolved: readonly Started[];
-  /** The statements that go on with the next turn; `silent`: the turn is over there anyway; `error`: it begins with this. */
-  readonly continues: readonly { readonly from: ts.Statement; readonly to: ts.Statement; readonly silent: boolean; readonly error?: ts.Identifier }[];
+  /** The statements that go on with the next turn; `silent`: the turn is over there anyway; `error`: it begins with this; `timer`: it waits for this. */
+  readonly continues: readonly { readonly from: ts.Statement; readonly to: ts.Statement; readonly silent: boolean; readonly error?: ts.Identifier; readonly timer?: ts.CallExpression }[];
 }
 
 /** `if (err) return done(err);` */
@@ -179,8 +179,9 @@ class Reader {
         const owner = statement.parent;
         const silent = last && to === list.at(-1) && ts.isBlock(owner) && (owner.statements.length > (to === statement ? 1 : 2) || isFunctionWithBody(owner.parent));
         const [given] = call.arguments;
-        const error = this.failure && given && ts.isIdentifier(given) && given.text !== 'undefined' ? given : undefined;
-        this.continues.push({ from: statement, to, silent, ...(error && { error }) });
+        const timer = isTimer(call) ? call : undefined;
+        const error = !timer && this.failure && given && ts.isIdentifier(given) && given.text !== 'undefined' ? given : undefined;
+        this.continues.push({ from: statement, to, silent, ...(error && { error }), ...(timer && { timer }) });
         return true;
       }
       if (ts.isReturnStatement(statement) || ts.isThrowStatement(statement)) return true;
@@ -210,8 +211,13 @@ class Reader {
   private goingOn(statement: ts.Statement, binding: Declaration): ts.CallExpression | undefined {
     const expression = ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression : undefined;
     const call = expression && bare(ts.isVoidExpression(expression) ? expression.expression : expression);
-    if (!call || !ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || this.scopes.declarationOf(call.expression) !== binding) return undefined;
+    if (!call || !ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined;
     const [first] = call.arguments;
+    if (isTimer(call) && !this.scopes.declarationOf(call.expression) && first && ts.isIdentifier(first) && this.scopes.declarationOf(first) === binding && call.arguments.length <= 2 && (this.failure ?? this.turn.parameters[0]) === this.failure) {
+      this.calls++;
+      return call;
+    }
+    if (this.scopes.declarationOf(call.expression) !== binding) return undefined;
     if (this.failure ? !this.isOutcome(first) : call.arguments.length !== this.turn.parameters.length) return undefined;
     this.calls++;
     this.given.push(call);
@@ -317,6 +323,11 @@ function asksFor(condition: ts.Expression, { declarationList: { declarations: [o
   if (!only?.initializer || others.length > 0 || !ts.isIdentifier(only.name) || only.type) return false;
   const { text } = only.name;
   return [`!${text}`, `${text} === undefined`, `${text} == null`, `${text} === null`, `typeof ${text} === 'undefined'`].includes(condition.getText());
+}
+
+/** Whether a call makes another function run later, once. */
+function isTimer({ expression }: ts.CallExpression): boolean {
+  return ts.isIdentifier(expression) && (expression.text === 'setTimeout' || expression.text === 'setImmediate');
 }
 
 function isNothing(node: ts.Expression): boolean {

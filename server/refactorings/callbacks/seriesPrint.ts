@@ -39,7 +39,10 @@ class LoopWriter {
       const at = this.source.indentationAt(this.source.startOf(statement));
       this.changes.replace(this.source.startOf(statement), statement.end, () => unindented(this.lines(owner.body, owner.body.statements, at)));
     }
-    for (const { from, to, silent, error } of continues) this.say(this.source.startOf(from), to.end, error ? this.failed(error) : silent && !open ? '' : `continue${semicolon}`);
+    for (const { from, to, silent, error, timer } of continues) {
+      if (timer) this.waits(from, to, timer, silent && !open);
+      else this.say(this.source.startOf(from), to.end, error ? this.failed(error) : silent && !open ? '' : `continue${semicolon}`);
+    }
     const last = open ? this.lastOf(loop.statements) : undefined;
     const calls = last !== undefined && ts.isExpressionStatement(last) && ts.isCallExpression(last.expression);
     if (last && calls) this.say(this.source.startOf(last), this.source.startOf(last), 'return ');
@@ -76,6 +79,18 @@ class LoopWriter {
     const each = this.each(index, end.condition, body.statements);
     if (each) return each;
     return { head: `for (let ${this.counted(index)}; ${this.condition(end.condition, end.positive)}; ${this.step(index)})`, statements: body.statements, ends: true };
+  }
+
+  /** The next turn comes when a timer has run. */
+  private waits(from: ts.Statement, to: ts.Statement, timer: ts.CallExpression, silent: boolean): void {
+    const semicolon = this.source.style.semicolons ? ';' : '';
+    const delay = timer.arguments[1]?.getText();
+    const resolve = delay !== undefined && /\bresolve\b/.test(delay) ? 'fulfil' : 'resolve';
+    const start = this.source.startOf(from);
+    const waits = `await new Promise((${resolve}) => { ${timer.expression.getText()}(${[resolve, ...(delay === undefined ? [] : [delay])].join(', ')})${semicolon} })${semicolon}`;
+    if (silent) this.say(start, to.end, waits);
+    else if (ts.isBlock(from.parent)) this.changes.replace(start, to.end, () => [{ text: waits, fixed: false }, { text: `${this.source.indentationAt(start)}continue${semicolon}`, fixed: false }]);
+    else this.say(start, to.end, `{ ${waits} continue${semicolon} }`);
   }
 
   /** The statement at the end of a turn. */
