@@ -16,7 +16,7 @@ export function proposedFromSyntax(refactoring: Refactoring, range: TextRange, c
 export function proposed(refactoring: Refactoring, range: TextRange, context: RequestContext, milliseconds: number): Promise<Proposal | undefined> {
   const { engine, view, signal } = context;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-  return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), uses: (offset) => engine.usesOf(view, offset, patience), dependencies: engine.dependenciesOf(view.uri) });
+  return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), uses: (offset) => engine.usesOf(view, offset, patience), loaders: () => engine.loadersOf(view, patience), dependencies: engine.dependenciesOf(view.uri) });
 }
 
 /** Milliseconds to wait for the types of an edit, which is the better for them: a large project takes its time to load, and whoever asked can cancel. */

@@ -5,7 +5,7 @@ import { Workspace, workspaceTypeScript } from '../project';
 import type { Session } from './session';
 
 /** What answers questions about files: the only part of a session that needs TypeScript. */
-export type Engine = Pick<Workspace, 'view' | 'read' | 'typed' | 'facts' | 'problems' | 'usesOf' | 'knowsTypes' | 'dependenciesOf' | 'packageTypeOf' | 'linterRulesOf' | 'filesChanged' | 'dispose'>;
+export type Engine = Pick<Workspace, 'view' | 'read' | 'typed' | 'facts' | 'problems' | 'usesOf' | 'loadersOf' | 'knowsTypes' | 'dependenciesOf' | 'packageTypeOf' | 'linterRulesOf' | 'filesChanged' | 'dispose'>;
 
 /** Makes the engine of a session that has none yet. */
 export type LoadEngine = (session: Omit<Session, 'engine'>) => Promise<Engine>;

@@ -18,6 +18,7 @@ export interface OpenDocument {
 export type Question =
   | { readonly about: 'facts'; readonly ranges: readonly TextRange[] }
   | { readonly about: 'references'; readonly offset: number }
+  | { readonly about: 'loaders' }
   | { readonly about: 'problems' };
 
 /** What the worker tells the oracle. An answer of undefined: cancelled, out of date, or it failed. */

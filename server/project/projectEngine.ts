@@ -19,6 +19,8 @@ export interface ProjectEngine {
   facts(fileName: string, ranges: readonly TextRange[]): readonly (ExpressionFact | undefined)[] | undefined;
   /** Every use of the name at `offset` in the project, each once, without its declarations. */
   references(fileName: string, offset: number): readonly FileLocation[] | undefined;
+  /** Where the project's files load the file, by the texts that name it. Undefined where not all files are known that could. */
+  loaders(fileName: string): readonly FileLocation[] | undefined;
   /** The errors in the file: of syntax first, then of types. Undefined where the file is not in the project. */
   problems(fileName: string): readonly Problem[] | undefined;
 }

@@ -68,7 +68,8 @@ export class Scheduler {
       if (!isCurrent(engine, fileName, question.version)) return undefined;
       if (question.about === 'facts') return this.#slice(engine, fileName, job, question.ranges);
       if (question.about === 'problems') return engine.problems(fileName);
-      return engine.references(fileName, question.offset)?.map((place) => this.#location(place));
+      const places = question.about === 'loaders' ? engine.loaders(fileName) : engine.references(fileName, question.offset);
+      return places?.map((place) => this.#location(place));
     } catch (error) {
       // Whatever failed may have left the engine half done.
       if (!(error instanceof ts.OperationCanceledException)) this.#projects.discard(engine, error);

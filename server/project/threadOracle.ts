@@ -84,6 +84,10 @@ export class ThreadOracle implements TypeOracle {
     return await this.#ask<readonly Location[]>(uri, version, { about: 'references', offset }, signal);
   }
 
+  async loaders(uri: string, version: number, signal?: AbortSignal): Promise<readonly Location[] | undefined> {
+    return await this.#ask<readonly Location[]>(uri, version, { about: 'loaders' }, signal);
+  }
+
   async problems(uri: string, version: number, signal?: AbortSignal): Promise<readonly Problem[] | undefined> {
     return await this.#ask<readonly Problem[]>(uri, version, { about: 'problems' }, signal);
   }

@@ -27,6 +27,8 @@ export interface TypeOracle {
   facts(uri: string, version: number, ranges: readonly TextRange[], signal?: AbortSignal): Promise<readonly (ExpressionFact | undefined)[] | undefined>;
   /** Every use of the name at `offset` in its project, without its declarations. */
   references(uri: string, version: number, offset: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
+  /** Where the project's files load the file, by the texts that name it; undefined where not all of them are known. */
+  loaders(uri: string, version: number, signal?: AbortSignal): Promise<readonly Location[] | undefined>;
   /** The errors in the file: of syntax first, then of types. */
   problems(uri: string, version: number, signal?: AbortSignal): Promise<readonly Problem[] | undefined>;
   dispose(): Promise<void>;

@@ -178,6 +178,12 @@ export class Workspace {
     return places?.flatMap((place) => this.#use(place));
   }
 
+  /** Where its project's files load the document, by the texts that name it. Undefined where that cannot be known. */
+  async loadersOf(view: FileView, signal?: AbortSignal): Promise<readonly Use[] | undefined> {
+    const places = await this.#oracle?.loaders(view.uri, view.version, signal);
+    return places?.flatMap((place) => this.#use(place));
+  }
+
   async dispose(): Promise<void> {
     await this.#oracle?.dispose();
   }

@@ -56,7 +56,7 @@ function propose(refactoring: Refactoring, view: FileView, chains: readonly Chai
   if (!first || view.model.notAnalysed) return undefined;
   const kept = chains.flatMap((chain) => keptBy(chain, surroundings, view) ?? []);
   const open = chains.filter((chain) => !kept.some((each) => each.chain === chain));
-  const tried = orNothing(() => convertChains(view.sourceFile, open, surroundings, refactoring !== chainToAwait), open);
+  const tried = orNothing(() => convertChains(view.sourceFile, open, surroundings, { keepGuards: refactoring !== chainToAwait }), open);
   const conversion = { ...tried, refused: [...kept, ...tried.refused] };
   const outcomes = chains.map((chain) => outcomeOf(chain, conversion, view));
   if (conversion.converted.length > 0) return { title, outcomes, edits: () => conversion.edits() };

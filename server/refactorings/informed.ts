@@ -11,6 +11,8 @@ export interface Sources {
   readonly ask: (ranges: readonly TextRange[]) => Promise<Facts>;
   /** Where the project uses the name at an offset. */
   readonly uses?: (offset: number) => Promise<readonly ProjectUse[] | undefined>;
+  /** Where the project's files load this one, by the texts that name it. */
+  readonly loaders?: () => Promise<readonly ProjectUse[] | undefined>;
   /** The packages that the project depends on. */
   readonly dependencies: readonly string[];
   /** Whether the person asked to do without types, and takes the risk. */
@@ -23,12 +25,13 @@ export interface Sources {
  * What a refactoring does at a range when it knows the types that it looks at. What it looks at can depend on what it
  * found, so it is asked again until it looks at nothing new.
  */
-export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, uses: usesAt, dependencies, syntaxOnly = false, kept = [] }: Sources): Promise<Proposal | undefined> {
+export async function proposeWithTypes(refactoring: Refactoring, view: FileView, range: TextRange, { ask, uses: usesAt, loaders: loadersOf, dependencies, syntaxOnly = false, kept = [] }: Sources): Promise<Proposal | undefined> {
   const libraries = librariesAmong(dependencies);
   const wrappers = wrappersAmong(dependencies);
   const asked = new Map<string, TextRange>();
   const name = refactoring.asksForUses?.(view, range);
   const uses = name === undefined ? undefined : await usesAt?.(name);
+  const loaders = refactoring.asksForLoaders?.(view, range) === true ? await loadersOf?.() : undefined;
   let open = refactoring.questions(view, range);
   for (let round = 1; ; round++) {
     for (const each of open) asked.set(keyOf(each), each);
@@ -41,7 +44,7 @@ export async function proposeWithTypes(refactoring: Refactoring, view: FileView,
         return facts.at(each);
       },
     };
-    const proposal = refactoring.propose(view, range, { facts: watched, libraries, wrappers, ...(uses && { uses }), waited: !syntaxOnly, kept });
+    const proposal = refactoring.propose(view, range, { facts: watched, libraries, wrappers, ...(uses && { uses }), ...(loaders && { loaders }), waited: !syntaxOnly, kept });
     const printed = proposal && withEdits(proposal);
     if (missed.size === 0 || round === mostRounds) return printed;
     open = [...missed.values()];

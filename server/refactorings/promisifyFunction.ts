@@ -29,13 +29,15 @@ import type { FileView } from '../project';
 import { Edits } from './chains/edits';
 import { reasons } from './chains/refusals';
 import { Refusal } from './chains/refusals';
+import { Scopes } from './chains/scopes';
 import { SourceText } from './chains/text';
 import { resultType, writePromised } from './promisify/body';
 import { convertCallers, listed } from './promisify/callers';
 import { keptEdits } from './promisify/kept';
+import { exportedNames, usesOfModule } from './promisify/modules';
 import { refusals } from './promisify/refusals';
 import { hasOwnThis, targetAt, type Target } from './promisify/target';
-import type { Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
+import type { ProjectUse, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
 
 /** The function gives a promise instead of calling back, for all its callers. */
 export const promisifyFunction: Refactoring = {
@@ -43,7 +45,14 @@ export const promisifyFunction: Refactoring = {
   title: 'Change function to return a promise, and its callers',
   needsTypes: true,
   questions: () => [],
-  asksForUses: (view, range) => found(view, range)?.name.getStart(view.sourceFile),
+  asksForUses: (view, range) => {
+    const target = found(view, range);
+    return target && exportedNames(target).size === 0 ? target.name.getStart(view.sourceFile) : undefined;
+  },
+  asksForLoaders: (view, range) => {
+    const target = found(view, range);
+    return target !== undefined && exportedNames(target).size > 0;
+  },
   propose: (view, range, surroundings) => proposed(promisifyFunction.title, view, range, (target) => changed(target, view, surroundings)),
 };
 
@@ -76,10 +85,11 @@ function proposed(title: string, view: FileView, range: TextRange, change: (targ
   }
 }
 
-function changed(target: Target, view: FileView, { uses, waited }: Surroundings): Changes {
+function changed(target: Target, view: FileView, { uses, loaders, waited }: Surroundings): Changes {
   const { owner, body } = target;
+  const names = exportedNames(target);
   const source = SourceText.of(view.sourceFile);
-  if (ts.isMethodDeclaration(owner)) throw new Refusal(refusals.method);
+  if (ts.isMethodDeclaration(owner) && names.size === 0) throw new Refusal(refusals.method);
   if (hasOwnThis(target)) throw new Refusal(refusals.method);
   if (throwsAtOnce(body)) throw new Refusal(refusals.throws);
   if (ts.isBlock(body) && givesSomething(body)) throw new Refusal(refusals.returns);
@@ -89,13 +99,21 @@ function changed(target: Target, view: FileView, { uses, waited }: Surroundings)
   const edits = new Edits(source);
   writePromised(target, type, edits);
   // What is offered before types are there is settled when it is chosen.
-  if (uses === undefined && waited === true) throw new Refusal(refusals.unknown);
-  const { files, obstacles } = convertCallers(target, uses ?? []);
+  if (names.size > 0 ? loaders === undefined && waited === true : uses === undefined && waited === true) throw new Refusal(names.size > 0 ? refusals.loaders : refusals.unknown);
+  const ofModule = names.size > 0 ? usesOfModule(names, view, loaders ?? []) : { uses: [], obstacles: [] };
+  const { files, obstacles: ofCalls } = convertCallers(target, names.size > 0 ? ownUses(target, view) : uses ?? [], ofModule.uses);
+  const obstacles = [...ofModule.obstacles, ...ofCalls];
   if (obstacles.length > 0) throw new Refusal(listed(obstacles));
   const made = edits.outermost(0, source.text.length).map(({ start, end, lines }) => ({ range: { start, end }, text: lines().map((each) => each.text).join(source.style.lineBreak) }));
   const own = [...made, ...files.filter((each) => each.view.uri === view.uri).flatMap((each) => each.edits)].toSorted((one, other) => one.range.start - other.range.start);
   if (own.some((each, index) => index > 0 && each.range.start < (own[index - 1]?.range.end ?? 0))) throw new Refusal(reasons.failed);
   return { own, others: files.filter((each) => each.view.uri !== view.uri) };
+}
+
+/** The uses of the function's name in its own file. */
+function ownUses({ name }: Target, view: FileView): readonly ProjectUse[] {
+  const references = Scopes.of(view.sourceFile).declarationOf(name)?.references ?? [];
+  return references.map((each) => ({ view, range: rangeOf(each, view.sourceFile) }));
 }
 
 function found(view: FileView, range: TextRange): Target | undefined {

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly wrappers?: readonly string[];
   /** Where the project uses what `asksForUses` names; absent where that is not known. */
   readonly uses?: readonly ProjectUse[];
+  /** Where the project's files load this one, by the texts that name it; absent where that is not known. */
+  readonly loaders?: readonly ProjectUse[];
   /** Whether the types were waited for: then what has none is not taken for a promise. */
   readonly waited?: boolean;
   /** What must stay as it is, by its range, and why: what went wrong when it was tried. */
@@ -52,6 +54,8 @@ export interface Refactoring {
   questions(view: FileView, range: TextRange): readonly TextRange[];
   /** Where the name starts whose uses in the project its edits hang on. */
   asksForUses?(view: FileView, range: TextRange): number | undefined;
+  /** Whether its edits hang on which files load this one. */
+  asksForLoaders?(view: FileView, range: TextRange): boolean;
   /** What it would do for the cursor or selection; undefined where it does not apply, which is found out cheaply. */
   propose(view: FileView, range: TextRange, surroundings: Surroundings): Proposal | undefined;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -357,7 +357,31 @@ export function size(file: string, callback: (err: Error | null, bytes?: number)
     const changes = edit?.documentChanges?.filter((change) => TextDocumentEdit.is(change)) ?? [];
     expect(changes.map(({ textDocument }) => [textDocument.uri.split('/').at(-1), textDocument.version])).toEqual([['store.ts', 1], ['user.ts', null]]);
     expect(TextDocument.applyEdits(document(), changes[0]?.edits as TextEdit[])).toContain('export function size(file: string): Promise<number> {\n  return new Promise<number>((resolve, reject) => {');
-    expect(changes[1]?.edits.map((each) => (each as TextEdit).newText).join('')).toBe("size('a').then((bytes) => console.log(bytes))");
+    expect(changes[1]?.edits.map((each) => (each as TextEdit).newText).join('')).toBe("void size('a').then((bytes) => console.log(bytes))");
+  });
+
+  it('follows what a CommonJS module exports into the files that load it', async () => {
+    const project = join(folder, 'commonjs');
+    mkdirSync(project, { recursive: true });
+    writeFileSync(join(project, 'jsconfig.json'), '{ "compilerOptions": { "module": "commonjs" } }');
+    const disk = "const fs = require('fs');\nexports.size = function (file, cb) {\n  fs.stat(file, (err, stats) => {\n    if (err) return cb(err);\n    cb(null, stats.size);\n  });\n};\n";
+    writeFileSync(join(project, 'disk.js'), disk);
+    writeFileSync(join(project, 'one.js'), "const disk = require('./disk');\ndisk.size('a', (err, bytes) => {\n  if (err) return console.error(err);\n  console.log(bytes);\n});\n");
+    writeFileSync(join(project, 'two.js'), "const { size: sizeOf } = require('./disk.js');\nmodule.exports = (cb) => sizeOf('b', cb);\nsizeOf('c', (err) => {\n  if (err) throw err;\n});\n");
+    await start({ ...full }, disk, 'commonjs/disk.js');
+    const action = (await actionsAt('ize = function', invoked)).find((each) => each.kind === kind);
+    const refused = await resolve(action);
+    expect(refused).not.toHaveProperty('edit');
+    const shown = await until(() => client.shown.find((each) => each.includes('two.js')));
+    expect(shown).toContain('two.js line 2');
+    writeFileSync(join(project, 'two.js'), "const { size: sizeOf } = require('./disk.js');\nsizeOf('c', (err) => {\n  if (err) throw err;\n});\n");
+    await start({ ...full }, disk, 'commonjs/disk.js');
+    const { edit } = await resolve((await actionsAt('ize = function', invoked)).find((each) => each.kind === kind));
+    const changes = edit?.documentChanges?.filter((change) => TextDocumentEdit.is(change)) ?? [];
+    expect(changes.map(({ textDocument, edits }) => [textDocument.uri.split('/').at(-1), edits.map((each) => (each as TextEdit).newText).join('|')]).slice(1)).toEqual([
+      ['one.js', "disk.size('a').then((bytes) => console.log(bytes), (err) => console.error(err))"],
+      ['two.js', "void sizeOf('c')"],
+    ]);
   });
 
   it('names the places that stand in the way', async () => {

@@ -32,6 +32,7 @@ async function start(...methods: MethodRow[]): Promise<void> {
     facts: async () => ({ ...noFacts, has: () => false }),
     problems: async () => undefined,
     usesOf: async () => undefined,
+    loadersOf: async () => undefined,
     knowsTypes: false,
     dependenciesOf: () => [],
     packageTypeOf: () => undefined,

@@ -15,6 +15,8 @@ export interface ProjectDescription {
   /** Where the project's packages and `@types` are looked for. */
   readonly directory: string;
   readonly references?: readonly ts.ProjectReference[];
+  /** Its files are those that happen to be open, and what they load. */
+  readonly loose?: boolean;
 }
 
 /** What several engines of one process share. */
@@ -122,6 +124,12 @@ export class Engine implements ProjectEngine {
     const found = this.#service.findReferences(fileName, offset) ?? [];
     const places = found.flatMap(({ references }) => references).filter(({ isDefinition }) => isDefinition !== true).map(location);
     return [...new Map(places.map((place) => [`${place.range.start} ${place.fileName}`, place])).values()];
+  }
+
+  /** Where the project's files load the file, by the texts that name it. Undefined where only open files are known. */
+  loaders(fileName: string): readonly FileLocation[] | undefined {
+    if (!this.has(fileName) || this.project.loose === true) return undefined;
+    return this.#service.getFileReferences(fileName).map(location);
   }
 
   /** The errors in the file: of syntax first, then of types. Undefined where the file is not in the project. */

@@ -129,7 +129,7 @@ export class Projects implements EngineProjects {
       : [...(this.#notebooks.get(notebook) ?? loose)];
     // Loose files know nothing of each other; the cells of a notebook see each other's globals.
     const options = notebook === undefined ? { ...inferredOptions, moduleDetection: ts.ModuleDetectionKind.Force } : inferredOptions;
-    return this.#engine(key, { fileNames, options, directory: parentOf(fileName) });
+    return this.#engine(key, { fileNames, options, directory: parentOf(fileName), loose: true });
   }
 
   /** The files that will be asked for in the same inferred project. */

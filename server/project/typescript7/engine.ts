@@ -54,6 +54,11 @@ export class Engine7 implements ProjectEngine {
     return [...new Map(places.map((place) => [`${place.range.start} ${place.fileName}`, place])).values()];
   }
 
+  /** Its server is not asked what loads a file. */
+  loaders(): undefined {
+    return undefined;
+  }
+
   problems(fileName: string): readonly Problem[] | undefined {
     if (this.#treeOf(fileName) === undefined) return undefined;
     const { program } = this.#project;

@@ -12,13 +12,16 @@ import { Values } from '../chains/values';
 import type { Surroundings, TextEdit } from '../refactoring';
 import { calleeOf, thisIn, type CallbackCall, type Giving } from './calls';
 import { Imports } from './imports';
+import { bodyItems } from './following';
 import { holds, itemOf } from './items';
 import { joinOf } from './joins';
-import { bodyItems, keptThen, Writer, type Mode, type Plan } from './print';
+import { keptThen, Writer, type Mode, type Plan } from './print';
 import { Promises, usedResults } from './promises';
 import { reasons } from './reasons';
 import { canTell, findCallbacks } from './recognise';
 import { splitBody, type Missing, type Split } from './split';
+import { seriesIn } from './series';
+import { loopEdits } from './seriesPrint';
 import { schedulers } from './timing';
 import { isSeenByWrapper } from './wrapped';
 
@@ -85,6 +88,7 @@ class Planner {
         const joined = this.joined(call);
         if (joined) this.plans.set(joined.call.node, joined);
         else this.plans.set(call.node, this.planOf(call, (node) => holdsAny(node, nodes)));
+        this.promises.helpers.count(call.node);
         converted.push(call);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -173,7 +177,7 @@ function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion & { re
   const text = applied(sourceFile.text, first);
   const between = ts.createSourceFile(sourceFile.fileName, text, ts.ScriptTarget.Latest, true);
   const chains = findChains(between).filter((chain) => middle.some(({ from, to }) => from <= chain.node.getStart(between) && chain.node.end <= to));
-  const conversion = convertChains(between, chains, { facts: noFacts, libraries: [] });
+  const conversion = convertChains(between, chains, { facts: noFacts, libraries: [] }, { voids: true });
   const outermost = conversion.refused.find(({ chain }) => middle.some(({ from }) => text.startsWith('void ', from) || from === chain.node.getStart(between)));
   if (outermost) {
     const at = outermost.chain.node.getStart(between);
@@ -182,8 +186,23 @@ function onwards(sourceFile: ts.SourceFile, planned: Planned): Conversion & { re
   }
   return {
     converted: planned.converted, refused: planned.refused,
-    edits: () => withImports(composed(middle, text, conversion.edits()), planned),
+    edits: () => withImports(unrolled(sourceFile, composed(middle, text, conversion.edits())), planned),
   };
+}
+
+/** The edits with recursions that became asynchronous written as loops. */
+function unrolled(sourceFile: ts.SourceFile, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const places = placed(edits);
+  const text = applied(sourceFile.text, edits);
+  if (!text.includes('void (async () =>')) return edits;
+  const between = ts.createSourceFile(sourceFile.fileName, text, ts.ScriptTarget.Latest, true);
+  const values = new Values(between, noFacts);
+  const isNew = (node: ts.Node): boolean => places.some(({ from, to }) => from <= node.getStart(between) && node.end <= to);
+  for (const series of seriesIn(between, values, isNew)) {
+    const loop = loopEdits(series, SourceText.of(between), values.scopes);
+    if (loop) return unrolled(sourceFile, composed(places, text, loop));
+  }
+  return edits;
 }
 
 interface Placed {

@@ -23,10 +23,26 @@ export class Functions {
     const node = bare(callee);
     const certain = this.values.functionOf(node);
     if (certain) return [certain];
-    if (ts.isIdentifier(node)) return this.wrapped(node);
+    if (ts.isIdentifier(node)) return [...this.wrapped(node), ...this.given(node)];
     if (!ts.isPropertyAccessExpression(node) || importedBy(node, this.values.scopes)) return [];
     return this.members.get(node.name.text) ?? [];
   };
+
+  /** The functions that this file gives a parameter. */
+  private given(name: ts.Identifier): readonly ts.FunctionLikeDeclaration[] {
+    const { scopes } = this.values;
+    const parameter = scopes.declarationOf(name)?.identifiers[0]?.parent;
+    if (!parameter || !ts.isParameter(parameter)) return [];
+    const owner = parameter.parent;
+    const named = ts.isConstructorDeclaration(owner) ? owner.parent : owner;
+    const known = named.name ?? (ts.isVariableDeclaration(named.parent) ? named.parent.name : undefined);
+    const uses = known && ts.isIdentifier(known) ? scopes.declarationOf(known)?.references ?? [] : [];
+    return uses.flatMap(({ parent: call }) => {
+      const argument = ts.isCallExpression(call) || ts.isNewExpression(call) ? call.arguments?.[owner.parameters.indexOf(parameter)] : undefined;
+      const target = argument && bare(argument);
+      return !target ? [] : isFunctionWithBody(target) ? [target] : this.values.functionOf(target) ?? [];
+    });
+  }
 
   /** Functions that a call makes one of: `const load = memoize((id, callback) => …)`. */
   private wrapped(name: ts.Identifier): readonly ts.FunctionLikeDeclaration[] {

@@ -9,6 +9,7 @@ import { importedBy, requiredBy } from './modules';
 export class Imports {
   private readonly scopes: Scopes;
   private readonly added = new Map<string, string>();
+  private readonly functions: string[] = [];
   private readonly isModule: boolean;
   private readonly loads: readonly ts.Statement[];
   /** Whether the file loads modules at all, and can load one more. */
@@ -52,12 +53,17 @@ export class Imports {
       : `const { promises: ${name} } = require(${quote}${prefix}${module}${quote})`));
   }
 
+  /** Adds a function behind the imports. */
+  addFunction(lines: readonly string[]): void {
+    this.functions.push('', ...lines);
+  }
+
   /** The lines that were asked for, behind the file's other imports; nothing where there were none. */
   edits(): readonly TextEdit[] {
-    if (this.added.size === 0) return [];
+    if (this.added.size === 0 && this.functions.length === 0) return [];
     const { sourceFile, text, style } = this.source;
     const last = this.loads.at(-1);
-    const lines = [...this.added.values()].map((each) => each + (style.semicolons ? ';' : ''));
+    const lines = [...[...this.added.values()].map((each) => each + (style.semicolons ? ';' : '')), ...this.functions];
     if (last) {
       const end = ts.getTrailingCommentRanges(text, last.end)?.at(-1)?.end ?? last.end;
       return [{ range: { start: end, end }, text: lines.map((each) => style.lineBreak + each).join('') }];
@@ -66,7 +72,7 @@ export class Imports {
     if (directives) return [{ range: { start: directives.end, end: directives.end }, text: lines.map((each) => style.lineBreak + each).join('') }];
     const start = ts.getShebang(text)?.length ?? (text.startsWith('\uFEFF') ? 1 : 0);
     const at = start > 1 ? text.indexOf('\n', start) + 1 || text.length : start;
-    return [{ range: { start: at, end: at }, text: lines.map((each) => each + style.lineBreak).join('') }];
+    return [{ range: { start: at, end: at }, text: (lines[0] === '' ? [...lines.slice(1), ''] : lines).map((each) => each + style.lineBreak).join('') }];
   }
 
   private add(name: string, written: (quote: string, prefix: string) => string): string {

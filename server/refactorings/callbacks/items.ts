@@ -71,14 +71,16 @@ export function commentsIn(node: ts.Node, { text, sourceFile }: SourceText): rea
 export function withoutReturn(items: readonly Item[], isPlanned: (node: ts.Node) => boolean): readonly Item[] {
   const last = items.at(-1);
   if (last?.kind !== 'text' || !last.statement || last.copies) return items;
-  const copies = lastReturns(last.statement).flatMap(({ start, call }) => (isPlanned(call) ? [] : [{ start, end: call.getStart(), text: '' }]));
+  const copies = lastReturns(last.statement).flatMap(({ start, given, calls }) => (calls.some((each) => isPlanned(each)) ? [] : [{ start, end: given.getStart(), text: '' }]));
   return copies.length > 0 ? [...items.slice(0, -1), { ...last, copies }] : items;
 }
 
 /** The `return` statements at the ends of a last statement's paths that give what a call gives. */
-function lastReturns(statement: ts.Statement | undefined): readonly { readonly start: number; readonly call: ts.CallExpression }[] {
+function lastReturns(statement: ts.Statement | undefined): readonly { readonly start: number; readonly given: ts.Expression; readonly calls: readonly ts.Expression[] }[] {
   if (!statement) return [];
   if (ts.isBlock(statement)) return lastReturns(statement.statements.at(-1));
   if (ts.isIfStatement(statement)) return [...lastReturns(statement.thenStatement), ...lastReturns(statement.elseStatement)];
-  return ts.isReturnStatement(statement) && statement.expression && ts.isCallExpression(statement.expression) ? [{ start: statement.getStart(), call: statement.expression }] : [];
+  const given = ts.isReturnStatement(statement) ? statement.expression : undefined;
+  const calls = !given ? [] : ts.isConditionalExpression(given) ? [given.whenTrue, given.whenFalse] : [given];
+  return given && calls.every((each) => ts.isCallExpression(each)) ? [{ start: statement.getStart(), given, calls }] : [];
 }

@@ -64,5 +64,8 @@ const modules: Readonly<Record<string, Readonly<Record<string, CoreFunction>>>> 
   child_process: { exec: child, execFile: child },
 };
 
+/** Functions of `crypto` that have overloads and no promisified type of their own: `promisify` gives them the type of the last one. */
+export const hasOverloads: ReadonlySet<string> = new Set(['checkPrime', 'diffieHellman', 'generateKey', 'generatePrime', 'randomFill', 'randomInt', 'scrypt', 'sign', 'verify']);
+
 /** Functions of `fs` that take a path or a descriptor, of which their twins take the path alone. */
 export const takesDescriptor: ReadonlySet<string> = new Set(['readFile', 'writeFile', 'appendFile', 'truncate']);

@@ -5,12 +5,13 @@
 import ts from 'typescript';
 import { isLast } from '../chains/completion';
 import type { Edits } from '../chains/edits';
-import { bare, type InlineFunction } from '../chains/recognise';
+import { bare, usesOwnThis, type InlineFunction } from '../chains/recognise';
 import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { join, line, shift, type Line, type Lines, type SourceText } from '../chains/text';
 import { isAsync, type Values } from '../chains/values';
-import { argumentsOf, calleeOf, thisIn, type CallbackCall } from './calls';
-import { commentsIn, holds, itemsOf, withoutReturn, type Copy, type Item } from './items';
+import { argumentsOf, thisIn, type CallbackCall } from './calls';
+import { bodyItems, firstName, Following, fulfilledItems } from './following';
+import { commentsIn, holds, withoutReturn, type Copy, type Item } from './items';
 import type { Join } from './joins';
 import type { PromiseForm } from './promises';
 import { isFollowedByReturn } from './recognise';
@@ -53,11 +54,13 @@ export class Writer {
     private readonly mode: Mode,
   ) {
     this.owners = new Map([...plans.values()].map((each) => [each.join?.call.node ?? each.call.node, each]));
+    this.following = new Following(source, scopes, values, plans);
     this.isResult = resultsOf([...plans.values()].map((each) => each.call));
   }
 
   /** The plans by the calls that their callbacks are given to. */
   private readonly owners: ReadonlyMap<ts.Node, Plan>;
+  private readonly following: Following;
   private readonly isResult: (declaration: Declaration) => boolean;
 
   /** Registers the replacement of a call; it is printed when what holds it is. */
@@ -73,7 +76,9 @@ export class Writer {
     const inside = owner !== undefined && this.isHandler(owner);
     const after = statement && inside && isFollowedByReturn(statement);
     const returns = statement && inside && (after || isLast(statement));
-    const silent = !statement && !inside && !ts.isVoidExpression(parent);
+    // Nobody waits for it, and its rejection ends the process, as the error did.
+    const floats = statement !== undefined && !returns && this.mode === 'chain' && !this.following.handlesFailure(plan);
+    const silent = floats || (!statement && !inside && !ts.isVoidExpression(parent));
     const next = after && ts.isBlock(statement.parent) ? statement.parent.statements[statement.parent.statements.indexOf(statement) + 1] : undefined;
     if (next && this.source.comments(statement?.end ?? next.pos, next.end).length === 0) this.edits.replace(statement?.end ?? next.pos, next.end, () => line(''));
     const bound = this.bindFirst(plan);
@@ -82,7 +87,7 @@ export class Writer {
       const indentation = this.source.indentationAt(start);
       const chain = this.chain(plan, indentation);
       const text = owner && this.isInside(owner) ? chain : join(...this.lost(node, chain, statement !== undefined, indentation), chain);
-      const whole = returns || (bound.length > 0 && ts.isReturnStatement(parent) && inside) ? join('return ', text) : silent ? join(bound.length > 0 ? 'return void ' : 'void ', text) : text;
+      const whole = returns || (bound.length > 0 && ts.isReturnStatement(parent) && inside) ? join('return ', text) : silent ? join(bound.length > 0 && !floats ? 'return void ' : 'void ', text) : text;
       return bound.length > 0 ? join(...bound.flatMap((each) => [each(), [{ text: '', fixed: false }, { text: indentation, fixed: false }]]), whole) : whole;
     });
   }
@@ -100,15 +105,16 @@ export class Writer {
   }
 
   /** Declares the call's arguments before it, where evaluating them can throw and its promise must not catch that. */
-  private bindFirst({ call, form, join: joined }: Plan): readonly (() => Lines)[] {
+  private bindFirst(plan: Plan): readonly (() => Lines)[] {
+    const { call, form, join: joined } = plan;
     const { node, callback, onRejected, options } = call;
     const { parent } = node;
     const isStatement = (ts.isExpressionStatement(parent) || ts.isReturnStatement(parent)) && ts.isBlock(parent.parent);
-    if (!isStatement || options || call.beside || joined || (!form.inside && this.mode === 'chain') || call.kind === 'value') return [];
+    if (!isStatement || options || call.beside || joined || (!form.inside && this.mode === 'chain') || call.kind === 'value' || this.following.isNext(plan)) return [];
     const given = argumentsOf(node).filter((each) => bare(each) !== callback && each !== onRejected);
     if (!given.some((each) => isRisky(each, this.values, this.isResult))) return [];
     const taken = new Set<string>();
-    return given.filter((each) => !this.isPlain(each)).map((each) => {
+    return given.filter((each) => !this.following.isPlain(each)).map((each) => {
       const wanted = nameOf(each);
       let name = wanted;
       for (let count = 1; this.scopes.named(name).length > 0 || taken.has(name); count++) name = `${wanted}${count}`;
@@ -136,11 +142,13 @@ export class Writer {
   private linksOf(plan: Plan): { readonly head: Link; readonly links: readonly Link[] } {
     const { form } = plan;
     const head: Link = (indentation) => form.print(indentation);
-    const inner = this.only(plan);
-    if (inner) {
-      const { head: innerHead, links } = this.linksOf(inner);
-      const ok = this.ok(plan, plan.split?.kind === 'split' ? plan.split.ok : bodyItems(plan.call.callback as InlineFunction, this.source));
-      return { head, links: [(indentation) => join('.then(', this.concise(ok, innerHead(indentation)), ')'), ...links] };
+    const next = this.following.next(plan);
+    if (next) {
+      const { head: innerHead, links } = this.linksOf(next.plan);
+      const callback = plan.call.callback as InlineFunction;
+      const ok = this.ok(plan, fulfilledItems(plan, callback, this.source));
+      const recovered = plan.split?.kind === 'recover' ? [this.caught(plan, callback, plan.split.fail)] : [];
+      return { head, links: [...recovered, (indentation) => join('.then(', this.leading(ok, next.before, innerHead, indentation), ')'), ...links] };
     }
     return { head, links: this.reactions(plan) };
   }
@@ -155,11 +163,16 @@ export class Writer {
     const error = firstName(callback);
     if (split.kind === 'recover') {
       const rest = split.rest.length > 0 ? this.link(this.ok(plan, split.rest)) : [];
-      return [(indentation) => join('.catch(', this.handler(this.failed(call, callback, split.fail), indentation, 'nothing'), ')'), ...rest];
+      return [this.caught(plan, callback, split.fail), ...rest];
     }
     const body: Handler = { parameters: together ? `{ ${together.map((each, index) => property(each, callback.parameters[index]?.name)).join(', ')} }` : error, items: split.body, async: isAsync(callback) };
     if (together && this.source.style.typed) return this.link(body);
     return [(indentation) => join(this.bothAs(plan, error, together), '.then(', this.handler(body, indentation), ')')];
+  }
+
+  /** The link that deals with an error before what runs in both cases. */
+  private caught({ call }: Plan, callback: InlineFunction, fail: readonly Item[]): Link {
+    return (indentation) => join('.catch(', this.handler(this.failed(call, callback, fail), indentation, 'nothing'), ')');
   }
 
   /** The link that makes one value of both outcomes. */
@@ -177,18 +190,28 @@ export class Writer {
     const ok = this.ok({ call, form }, bodyItems(callback, this.source));
     return (indentation) => {
       const rejected = onRejected && this.mode === 'await' && ts.isIdentifier(onRejected) ? this.block(line(`${onRejected.text}(error)${this.source.style.semicolons ? ';' : ''}`), '(error) => ', indentation)
-        : onRejected ? this.text(onRejected, indentation) : line('');
+        : onRejected ? this.rejected(onRejected, indentation) : line('');
       return join('.then(', this.handler(ok, indentation), ', ', rejected, ')');
     };
+  }
+
+  /** The callback for failure of a pair; on the way to async/await it gives nothing that could be waited for. */
+  private rejected(callback: ts.Expression, indentation: string): Lines {
+    const node = bare(callback);
+    if (this.mode === 'chain' || !ts.isArrowFunction(node) || !ts.isCallExpression(bare(node.body as ts.Expression))) return this.text(callback, indentation);
+    const inner = indentation + this.source.style.indentation;
+    return this.block(join(this.text(bare(node.body as ts.Expression), inner), this.source.style.semicolons ? ';' : ''), this.source.text.slice(this.source.startOf(node), node.equalsGreaterThanToken.end) + ' ', indentation);
   }
 
   /** A callback given by its name is called as it was. */
   private byName({ call, form }: Plan, callback: ts.Identifier): Link {
     const name = callback.text;
     const { core } = call;
-    const results = form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
+    const target = this.values.functionOf(callback);
+    const takesNone = target !== undefined && target.parameters.length < 2 && (ts.isArrowFunction(target) || !usesOwnThis(target)) && !target.parameters.some((each) => each.dotDotDotToken);
+    const results = takesNone ? [] : form.shape.kind === 'object' ? form.shape.names : form.shape.kind === 'value' ? [name === 'result' ? 'value' : 'result'] : [];
     const semicolon = this.source.style.semicolons ? ';' : '';
-    const given = form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';
+    const given = results.length > 0 && form.shape.kind === 'object' ? `{ ${results.join(', ')} }` : results[0] ?? '';
     const error = name === 'err' ? 'error' : 'err';
     const ok = core?.noError ? `${name}(${results[0] ?? ''})` : `${name}(${['null', ...results].join(', ')})`;
     const failed = [error, ...(core?.failed ?? []).map((each) => `${error}.${each}`)].join(', ');
@@ -242,6 +265,13 @@ export class Writer {
     const inner = this.items(this.mode === 'await' && gives === undefined ? withoutReturn(items, (node) => this.plans.has(node)) : items, indentation + this.source.style.indentation);
     if (inner.length === 0) return join(keyword, '(', parameters, ') => {}');
     return [...join(keyword, '(', parameters, ') => {'), ...inner, { text: `${indentation}}`, fixed: false }];
+  }
+
+  /** A handler that gives the next promise of a flat chain. */
+  private leading(ok: Handler, before: readonly Item[], head: Link, indentation: string): Lines {
+    if (before.length === 0) return this.concise(ok, head(indentation));
+    const inner = indentation + this.source.style.indentation;
+    return [...join('(', ok.parameters, ') => {'), ...this.items(before, inner), ...join(`${inner}return `, head(inner), this.source.style.semicolons ? ';' : ''), { text: `${indentation}}`, fixed: false }];
   }
 
   private concise({ parameters, async }: Handler, expression: Lines): Lines {
@@ -324,58 +354,6 @@ export class Writer {
   private block(body: Lines, head: string, indentation: string): Lines {
     return [...line(`${head}{`), { text: indentation + this.source.style.indentation + (body[0]?.text ?? ''), fixed: false }, ...body.slice(1), { text: `${indentation}}`, fixed: false }];
   }
-
-  /** The call that alone follows this one, with the same handler for failure: the two make one flat chain. */
-  private only(plan: Plan): Plan | undefined {
-    const { call, split } = plan;
-    if (ts.isIdentifier(call.callback) || isAsync(call.callback) || plan.form.self !== undefined) return undefined;
-    const items = call.kind === 'error-first' ? (split?.kind === 'split' ? split.ok : []) : bodyItems(call.callback, this.source);
-    const [only, ...others] = items;
-    if (others.length > 0 || only?.kind !== 'text') return undefined;
-    const { statement } = only;
-    const node = statement ? (ts.isExpressionStatement(statement) || ts.isReturnStatement(statement) ? statement.expression && bare(statement.expression) : undefined) : bare(call.callback.body as ts.Expression);
-    if (!node || (statement && (only.start !== this.source.startOf(statement) || only.end !== statement.end))) return undefined;
-    const inner = this.plans.get(node);
-    if (!inner || inner.split && inner.split.kind !== 'split' || this.failure(plan) !== this.failure(inner) || !isFunctionWithBody(inner.call.callback)) return undefined;
-    const own = call.callback.parameters.flatMap((each) => (ts.isIdentifier(each.name) ? [this.scopes.declarationOf(each.name)] : [])).filter((each) => each !== undefined);
-    const kept = [inner.call.callback, inner.call.onRejected].filter((each) => each !== undefined);
-    if (call.callback.parameters.some((each) => !ts.isIdentifier(each.name))) return undefined;
-    if (own.some((declaration) => declaration.reassigned || declaration.references.some((each) => kept.some((one) => one.pos <= each.pos && each.end <= one.end)))) return undefined;
-    return inner.call.beside === undefined && argumentsOf(inner.call.node).every((each) => kept.includes(bare(each)) || this.isPlain(each)) && this.isPlain(calleeOf(inner.call.node)) ? inner : undefined;
-  }
-
-  /** The handler for failure as a text that is the same where the handler is. */
-  private failure({ call, split }: Plan): string {
-    if (call.kind === 'pair') return call.onRejected && ts.isIdentifier(call.onRejected) && !this.scopes.declarationOf(call.onRejected)?.reassigned ? `name ${call.onRejected.text}` : `own ${call.node.pos}`;
-    if (split?.kind !== 'split' || ts.isIdentifier(call.callback)) return call.kind === 'value' ? 'none' : `own ${call.node.pos}`;
-    if (!split.fail) return 'none';
-    const [only, ...others] = split.fail;
-    if (others.length > 0 || only?.kind !== 'text' || !only.statement) return `own ${call.node.pos}`;
-    const text = this.source.text.slice(this.source.startOf(only.statement), only.end).replace(/^return /, '').replace(/;$/, '');
-    const simple = /^([\w.]+)\((\w+)\)$/.exec(text);
-    return simple?.[2] === firstName(call.callback) && only.start === this.source.startOf(only.statement) ? `call ${simple[1] ?? ''}` : `own ${call.node.pos}`;
-  }
-
-  /** Whether evaluating the expression can neither throw nor run any code. */
-  private isPlain(expression: ts.Expression): boolean {
-    const node = bare(expression);
-    if (ts.isIdentifier(node) || ts.isLiteralExpression(node) || node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return true;
-    if (ts.isPropertyAccessExpression(node)) return this.isPlain(node.expression) && (node.expression.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node.expression) && this.scopes.declarationOf(node.expression)?.kind !== 'parameter'));
-    if (ts.isArrayLiteralExpression(node)) return node.elements.every((each) => this.isPlain(each));
-    if (ts.isObjectLiteralExpression(node)) return node.properties.every((each) => ts.isShorthandPropertyAssignment(each) || (ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && this.isPlain(each.initializer)));
-    return this.values.thenable(node) === 'never' && ts.isBinaryExpression(node) && this.isPlain(node.left) && this.isPlain(node.right);
-  }
-}
-
-/** The items of a callback's body. */
-export function bodyItems(callback: InlineFunction, source: SourceText): readonly Item[] {
-  const { body } = callback;
-  return ts.isBlock(body) ? itemsOf(body, source) : [{ kind: 'text', start: source.startOf(body), end: body.end, blank: false }];
-}
-
-function firstName(callback: InlineFunction): string {
-  const [first] = callback.parameters;
-  return first && ts.isIdentifier(first.name) ? first.name.text : 'err';
 }
 
 /** A property of an object pattern that binds a parameter. */

@@ -4,12 +4,13 @@ import type { Edits } from '../chains/edits';
 import { bare, type InlineFunction } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
 import type { Scopes } from '../chains/scopes';
-import { join, line, type Lines, type SourceText } from '../chains/text';
+import { join, line, shift, type Lines, type SourceText } from '../chains/text';
 import { argumentsOf, calleeOf, thisIn, typeArgumentsOf, type CallbackCall } from './calls';
+import { Helpers } from './helpers';
 import type { Imports } from './imports';
 import type { Join } from './joins';
 import { importedBy } from './modules';
-import { takesDescriptor } from './nodeCore';
+import { hasOverloads, takesDescriptor } from './nodeCore';
 import { reasons } from './reasons';
 
 /** What a promise is fulfilled with. */
@@ -34,9 +35,13 @@ export interface PromiseForm {
 
 /** Writes promise expressions for calls of one file. */
 export class Promises {
-  constructor(private readonly source: SourceText, private readonly scopes: Scopes, private readonly edits: Edits, private readonly imports: Imports, private readonly typeOf: (node: ts.Node) => string | undefined) {}
+  constructor(private readonly source: SourceText, private readonly scopes: Scopes, private readonly edits: Edits, private readonly imports: Imports, private readonly typeOf: (node: ts.Node) => string | undefined) {
+    this.helpers = new Helpers(source, scopes, imports);
+  }
 
-  /** The best form for the call: a `/promises` twin, `util.promisify`, or `new Promise`. */
+  readonly helpers: Helpers;
+
+  /** The best form for the call: a `/promises` twin, `util.promisify`, `new Promise`, or a helper that does it for several. */
   formOf(call: CallbackCall): PromiseForm {
     const { node, core, kind } = call;
     if (call.promised === true) {
@@ -46,9 +51,16 @@ export class Promises {
     if (kind !== 'error-first' && !core?.noError) return this.inline(call);
     if (core) return this.ofCore(call);
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) return this.withThis(call);
-    const callee = bare(calleeOf(node));
     const results = usedResults(call.callback, this.scopes);
     const plain = results.length <= 1 && (results.length === 0 || results[0] === 1);
+    const form = this.single(call, plain);
+    return plain ? this.helpers.formOf(node, form, (bound) => this.argumentsOf(call, bound)) : form;
+  }
+
+  /** The form of a call that stands for itself. `plain`: its callback gets one result at most. */
+  private single(call: CallbackCall, plain: boolean): PromiseForm {
+    const { node } = call;
+    const callee = bare(calleeOf(node));
     if (!plain || this.source.style.typed || !this.imports.isNode || typeArgumentsOf(node)) return this.inline(call);
     if (ts.isIdentifier(callee)) return this.promisified(call, this.text(callee));
     return ts.isPropertyAccessExpression(callee) && isStable(callee.expression) ? this.promisified(call, this.text(callee), this.text(callee.expression)) : this.inline(call);
@@ -61,6 +73,7 @@ export class Promises {
     const given = argumentsOf(node);
     const [first] = given;
     const imported = importedBy(callee, this.scopes);
+    if (this.source.style.typed && imported?.module === 'crypto' && hasOverloads.has(imported.name)) return this.inline(call);
     const shape: Shape = core.results ? { kind: 'object', names: core.results } : core.gives ? { kind: 'value' } : { kind: 'nothing' };
     if (imported?.module === 'dns' && imported.name === 'lookup' && given.length > 2) {
       const all = allOf(given[1]);
@@ -125,7 +138,7 @@ export class Promises {
         const settled = this.settler(call, names, resolve, reject);
         if (call.beside) return this.listened(call, call.beside, settled, [`new Promise${type}((${resolve}, ${reject}) => {`, inner, `${indentation}})`]);
         const stated = typeArgumentsOf(node);
-        const called = join(this.cut(calleeOf(node)), stated ? `<${stated.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon);
+        const called = shift(join(this.cut(calleeOf(node)), stated ? `<${stated.map((each) => each.getText()).join(', ')}>` : '', '(', this.given(call, settled, made), ')', semicolon), this.source.indentationAt(this.source.startOf(node)), inner);
         const parameters = kind === 'value' ? `(${resolve})` : `(${resolve}, ${reject})`;
         if (called.length === 1 && (called[0]?.text.length ?? 0) < 50) {
           return join(`new Promise${type}(${parameters} => { `, called, ' })');
@@ -183,15 +196,23 @@ export class Promises {
   /** The functions that settle the promise, by the places where callbacks stood. */
   private settler(call: CallbackCall, names: readonly string[], resolve: string, reject: string): readonly Lines[] {
     const value = names.length > 1 ? `{ ${names.join(', ')} }` : names[0] ?? '';
-    if (call.kind === 'pair') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : call.beside && names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve), line(reject)];
-    if (call.kind === 'value') return [line(names.length > 1 ? `(${names.join(', ')}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
+    const offset = call.kind === 'error-first' ? 1 : 0;
+    const given = names.map((each, index) => this.stated(call, offset + index, each)).join(', ');
+    if (call.kind === 'pair') return [line(names.length > 1 ? `(${given}) => ${resolve}(${value})` : call.beside && names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve), line(reject)];
+    if (call.kind === 'value') return [line(names.length > 1 ? `(${given}) => ${resolve}(${value})` : names.length === 0 && this.source.style.typed ? `() => ${resolve}()` : resolve)];
     const [error] = ts.isIdentifier(call.callback) ? [] : call.callback.parameters;
     const name = error && ts.isIdentifier(error.name) ? error.name.text : 'err';
     if (!ts.isIdentifier(call.callback) && thisIn(call.callback, this.scopes)) {
       const semicolon = this.source.style.semicolons ? ';' : '';
       return [line(`function (${name}) { if (${name}) ${reject}(${name}); else ${resolve}(this)${semicolon} }`)];
     }
-    return [line(`(${[name, ...names].join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
+    return [line(`(${[this.stated(call, 0, name), given].filter(Boolean).join(', ')}) => (${name} ? ${reject}(${name}) : ${resolve}(${value}))`)];
+  }
+
+  /** A parameter with the type that the callback's states, as there may be none from what is called. */
+  private stated({ callback }: CallbackCall, index: number, name: string): string {
+    const parameter = ts.isIdentifier(callback) ? undefined : callback.parameters[index];
+    return parameter?.type ? `${name}${parameter.questionToken ? '?' : ''}: ${parameter.type.getText()}` : name;
   }
 
   /** The arguments with the callbacks' places taken. */

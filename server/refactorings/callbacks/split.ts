@@ -61,7 +61,16 @@ class Splitter {
   private expression(body: ts.Expression): { readonly split: Split; readonly missing: readonly Missing[] } {
     const item: Item = { kind: 'text', start: this.source.startOf(body), end: body.end, blank: false };
     if (!this.error || !this.uses(body, this.error)) return { split: { kind: 'recover', fail: [], rest: [item] }, missing: [] };
-    return this.bothWays(body, [item]) ?? { split: { kind: 'whole', body: [item] }, missing: [] };
+    return this.bothWays(body, [item]) ?? this.alternatives(bare(body)) ?? { split: { kind: 'whole', body: [item] }, missing: [] };
+  }
+
+  /** `err ? fail(err) : ok(value)` */
+  private alternatives(node: ts.Expression): { readonly split: Split; readonly missing: readonly Missing[] } | undefined {
+    const condition = ts.isConditionalExpression(node) ? this.condition(node.condition) : undefined;
+    if (!condition || condition.and || condition.or || !ts.isConditionalExpression(node) || this.source.comments(node.pos, node.end).length > 0) return undefined;
+    const [failed, given] = condition.when === 'error' ? [node.whenTrue, node.whenFalse] : [node.whenFalse, node.whenTrue];
+    const [ok, fail] = [given, failed].map((each): readonly Item[] => [{ kind: 'text', start: this.source.startOf(bare(each)), end: bare(each).end, blank: false }]);
+    return ok && fail && this.done({ kind: 'split', ok, fail }, [...this.missingIn(given, 'error'), ...this.missingIn(failed, 'result')]);
   }
 
   /** A body that is one call which hands everything on. */

@@ -27,9 +27,17 @@ export interface Conversion {
   readonly refused: readonly { readonly chain: ChainSyntax; readonly reason: string }[];
 }
 
-/** Converts the chains given. `keepGuards`: a floating `catch` with an empty handler stays. */
-export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], surroundings: Surroundings, keepGuards = false): Conversion {
-  return new Converter(sourceFile, chains, surroundings, keepGuards).run();
+/** How chains are converted. */
+interface Manner {
+  /** A floating `catch` with an empty handler stays. */
+  readonly keepGuards?: boolean;
+  /** An inner async function that nobody waits for says so: `void (async () => { … })()`. */
+  readonly voids?: boolean;
+}
+
+/** Converts the chains given. */
+export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainSyntax[], surroundings: Surroundings, manner: Manner = {}): Conversion {
+  return new Converter(sourceFile, chains, surroundings, manner).run();
 }
 
 class Converter {
@@ -41,7 +49,7 @@ class Converter {
   private readonly refused = new Map<ts.Node, { readonly chain: ChainSyntax; readonly reason: string }>();
   private readonly plans: { readonly steps: readonly Step[]; readonly scope: OutputScope }[] = [];
 
-  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], surroundings: Surroundings, private readonly keepGuards: boolean) {
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly chains: readonly ChainSyntax[], surroundings: Surroundings, private readonly manner: Manner) {
     this.from = Math.min(...chains.map((chain) => chain.node.pos));
     this.to = Math.max(...chains.map((chain) => chain.node.end));
     this.source = SourceText.of(sourceFile);
@@ -119,7 +127,7 @@ class Converter {
 
   /** Puts an inner async function in the chain's place. */
   private wrap(chain: ChainSyntax): void {
-    if (this.keepGuards && isGuard(chain)) return void this.refused.set(chain.node, { chain, reason: reasons.guard });
+    if (this.manner.keepGuards && isGuard(chain)) return void this.refused.set(chain.node, { chain, reason: reasons.guard });
     const outer = withParentheses(chain.node);
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
@@ -142,6 +150,7 @@ class Converter {
     const start = chain.node.getStart();
     this.edits.replace(start, chain.node.end, () => {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
+      if (statement && this.manner.voids) return join('void ', text);
       return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
     });
   }

@@ -9,6 +9,7 @@ import { findCallbacks } from '../callbacks/recognise';
 import { reasons } from '../callbacks/reasons';
 import { Scopes } from '../chains/scopes';
 import type { ProjectUse, TextEdit } from '../refactoring';
+import { isExport, type FunctionUse } from './modules';
 import type { Target } from './target';
 
 /** The edits of one file. */
@@ -25,16 +26,18 @@ export interface Obstacle {
 }
 
 /** What the uses of the function become. With an obstacle nothing may be changed. */
-export function convertCallers(target: Target, uses: readonly ProjectUse[]): { readonly files: readonly FileEdits[]; readonly obstacles: readonly Obstacle[] } {
+export function convertCallers(target: Target, uses: readonly ProjectUse[], ofModule: readonly FunctionUse[] = []): { readonly files: readonly FileEdits[]; readonly obstacles: readonly Obstacle[] } {
   const obstacles: Obstacle[] = [];
   const calls = new Map<FileView, CallbackCall[]>();
+  const add = (view: FileView, node: ts.Node, found: CallbackCall | string | undefined): void => {
+    if (typeof found === 'string') obstacles.push({ view, node, reason: found });
+    else if (found) calls.set(view, [...(calls.get(view) ?? []), found]);
+  };
   for (const { view, range } of uses) {
     const node = identifierAt(view.sourceFile, range.start);
-    const found = node ? callOf(node, target) : 'it cannot be read';
-    if (found === undefined) continue;
-    if (typeof found === 'string') obstacles.push({ view, node: node ?? view.sourceFile, reason: found });
-    else calls.set(view, [...(calls.get(view) ?? []), found]);
+    add(view, node ?? view.sourceFile, node ? useOf(node, target) : 'it cannot be read');
   }
+  for (const { view, node } of ofModule) add(view, node, callOf(node, target));
   const files = [...calls].map(([view, ofFile]) => {
     const conversion = convertCallbacks(view.sourceFile, ofFile, { facts: noFacts, libraries: [] }, 'chain');
     obstacles.push(...conversion.refused.map(({ node, reason }) => ({ view, node, reason })));
@@ -54,11 +57,15 @@ export function listed(obstacles: readonly Obstacle[]): string {
 
 const most = 8;
 
-/** The call that a use is; undefined for a use that stays as it is; a string says what is in the way. */
-function callOf(node: ts.Identifier, { owner, name, timing }: Target): CallbackCall | string | undefined {
-  if (node === name || ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent) || ts.isImportClause(node.parent) || ts.isExportAssignment(node.parent)) return undefined;
-  if (node.getSourceFile() === owner.getSourceFile() && owner.pos <= node.pos && node.end <= owner.end) return 'it calls itself';
-  const callee = ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node;
+/** The call that a use of the name is; undefined for a use that stays as it is; a string says what is in the way. */
+function useOf(node: ts.Identifier, target: Target): CallbackCall | string | undefined {
+  if (node === target.name || isExport(node) || ts.isImportSpecifier(node.parent) || ts.isExportSpecifier(node.parent) || ts.isImportClause(node.parent) || ts.isExportAssignment(node.parent)) return undefined;
+  return callOf(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? node.parent : node, target);
+}
+
+/** The same of an expression that is the function. */
+function callOf(callee: ts.Expression, { owner, timing }: Target): CallbackCall | string {
+  if (callee.getSourceFile() === owner.getSourceFile() && owner.pos <= callee.pos && callee.end <= owner.end) return 'it calls itself';
   const call = callee.parent;
   if (!ts.isCallExpression(call) || call.expression !== callee) return 'it is not called, but handed on';
   if (call.arguments.length !== owner.parameters.length) return call.arguments.length < owner.parameters.length ? 'it is called without a callback' : 'it is called with more arguments than it takes';

@@ -16,7 +16,7 @@ export function keptEdits(target: Target, source: SourceText): readonly TextEdit
   // With types the two ways to call it would need overloads of their own.
   if (style.typed) throw new Refusal(refusals.overloads);
   const scopes = Scopes.of(sourceFile);
-  const isShadowed = !ts.isMethodDeclaration(owner) && scopes.lookUp(name.text, body) !== scopes.declarationOf(name);
+  const isShadowed = !ts.isMethodDeclaration(owner) && (scopes.declarationOf(name) === undefined || scopes.lookUp(name.text, body) !== scopes.declarationOf(name));
   if (isShadowed || owner.parameters.some((each) => !ts.isIdentifier(each.name) || each.initializer || each.dotDotDotToken) || resultType(target, style.typed)) throw new Refusal(refusals.name);
   const [first] = body.statements;
   const semicolon = style.semicolons ? ';' : '';

@@ -11,6 +11,7 @@ export const refusals = {
   type: 'the type of its callback is not written out',
   throws: 'it can throw at once, and would reject instead',
   unknown: 'where it is used is not known without types',
+  loaders: 'its module exports it, and which files load that is only known with a tsconfig.json or jsconfig.json, and with TypeScript 6',
   overloads: 'it has overloads',
   name: 'it has no name to call itself by',
 } as const;

@@ -7,6 +7,7 @@ import { bare, usesOwnThis } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
 import { isFunctionWithBody, Scopes } from '../chains/scopes';
 import { isAsync, Values } from '../chains/values';
+import { isExport } from './modules';
 import { refusals } from './refusals';
 
 /** A function that could give a promise instead. */
@@ -96,12 +97,20 @@ function functionAt(sourceFile: ts.SourceFile, { start }: TextRange): { readonly
   let found: { readonly owner: Target['owner']; readonly name: ts.Identifier } | undefined;
   const visit = (node: ts.Node): void => {
     if (node.pos > start || node.end < start) return;
-    const owner = ts.isVariableDeclaration(node) ? node.initializer : node;
-    const name = ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) ? node.name : undefined;
-    const fits = owner && (ts.isFunctionDeclaration(owner) || ts.isMethodDeclaration(owner) || (ts.isVariableDeclaration(node) && (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner))));
+    const exported = exportedBy(node);
+    const owner = exported?.owner ?? (ts.isVariableDeclaration(node) ? node.initializer : node);
+    const name = exported?.name ?? (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) ? node.name : undefined);
+    const fits = owner && (ts.isFunctionDeclaration(owner) || ts.isMethodDeclaration(owner) || ((exported !== undefined || ts.isVariableDeclaration(node)) && (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner))));
     if (fits && name && ts.isIdentifier(name) && [name, owner.parameters.at(-1)?.name].some((each) => each && touches(rangeOf(each, sourceFile), start))) found = { owner, name };
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
   return found;
+}
+
+/** What a CommonJS module exports here, and the name that it gives it. */
+function exportedBy(node: ts.Node): { readonly owner: ts.Expression; readonly name: ts.PropertyName } | undefined {
+  if (ts.isPropertyAssignment(node)) return isExport(node.initializer) ? { owner: node.initializer, name: node.name } : undefined;
+  if (!ts.isBinaryExpression(node) || !ts.isPropertyAccessExpression(node.left) || !isExport(node.right)) return undefined;
+  return ts.isIdentifier(node.left.name) ? { owner: node.right, name: node.left.name } : undefined;
 }

@@ -9,6 +9,7 @@ import { refactorings } from '../../../server/refactorings';
 import { apply, commentsOf, proposalAt, viewOf } from './harness/convert';
 import { callbackDifference, compileCallbacks } from './harness/callbacks';
 import { generatePyramid } from './harness/generateCallbacks';
+import { generateSeries } from './harness/generateSeries';
 import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
 
 const fixtures = readFixtures('callbacks');
@@ -88,6 +89,22 @@ test(`pyramids ${from} to ${to} do the same after conversion`, { timeout: (to - 
     }
   }
   for (const count of kinds.values()) expect(count).toBeGreaterThan((to - from) / 2);
+});
+
+test(`series ${from} to ${to} do the same as loops`, { timeout: (to - from) * 2000 + 30_000 }, async () => {
+  const fixture: Fixture = { file: 'generated', title: '', language: 'js', source: '' };
+  let loops = 0;
+  for (let seed = from; seed < to; seed++) {
+    const source = generateSeries(seed);
+    const { text } = convert('callbackToAwait', fixture, source);
+    if (text === undefined) continue;
+    if (/\b(?:for|while) \(/.test(text)) loops++;
+    // One program after the other: they share the process's unhandled rejections.
+    // oxlint-disable-next-line no-await-in-loop
+    const found = await callbackDifference(compileCallbacks(source, 'generated.js', 'main(done)'), compileCallbacks(text, 'generated.js', 'main(done)'), 25);
+    expect(found && `seed ${seed}\n${source}\n---\n${text}\n---\n${found}`).toBeUndefined();
+  }
+  expect(loops).toBeGreaterThan((to - from) / 2);
 });
 
 /** Whether the program is one: it can declare a name twice. */
