@@ -1,6 +1,7 @@
 /** The refusals that a chain's links and its root call for, before anything is planned. */
 import ts from 'typescript';
 import { returnsIn } from './completion';
+import { checkOptional, isNativeWherePresent } from './optional';
 import { Refusal, reasons } from './refusals';
 import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
@@ -16,12 +17,12 @@ const libraryMethods = new Set(['tap', 'spread', 'asCallback', 'nodeify', 'delay
 /** Throws a Refusal where the chain cannot be converted, wherever it stands. */
 export function checkChain(chain: ChainSyntax, values: Values, surroundings: Surroundings): void {
   for (const link of chain.links) {
-    if (ts.isOptionalChain(link.call) || ts.isOptionalChain(link.call.expression)) throw new Refusal(reasons.optional);
     if (link.call.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
     if (link.kind === 'catch' && link.call.arguments.length > 1) throw new Refusal(reasons.filteredCatch);
     if (link.call.arguments.length > (link.kind === 'then' ? 2 : 1)) throw new Refusal(reasons.library);
     if (link.call.typeArguments && link.onFulfilled.form !== 'absent' && link.onRejected.form !== 'absent') throw new Refusal(reasons.typeArguments);
   }
+  checkOptional(chain, values);
   const user = outerAccess(chain.node);
   if (user) throw new Refusal(reasons.libraryMethod(user));
   if (callsEval(chain.node)) throw new Refusal(reasons.eval);
@@ -59,7 +60,7 @@ function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Su
     const owner = values.scopes.declarationOf(root.expression);
     if (owner && definesThen(owner.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
-  if (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always')) return;
+  if (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always') || isNativeWherePresent(root, values)) return;
   if (libraries.length > 0 || importedLibraries(values).length > 0) throw new Refusal(reasons.library);
   if (waited && !fact) throw new Refusal(reasons.typesMissing);
 }

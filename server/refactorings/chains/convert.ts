@@ -3,12 +3,14 @@
  * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
  */
 import ts from 'typescript';
+import { isAdopted } from './adopted';
 import { hasSelectedBranch, unitParts } from './bodies';
 import { returnsIn, tryAround } from './completion';
 import { canBecomeAsync } from './contract';
 import { Edits } from './edits';
 import { Namer } from './names';
 import { isNarrowed } from './narrowing';
+import { shortCircuits } from './optional';
 import { Planner } from './plan';
 import { Printer } from './print';
 import { bare, catches, findChains, isLinkMethod, withParentheses, type ChainSyntax } from './recognise';
@@ -77,7 +79,10 @@ class Converter {
   private visitFunction(node: ts.FunctionLikeDeclaration): void {
     const { body } = node;
     if (!body) return;
-    const isChain = (expression: ts.Expression): boolean => this.planner.isSelected(expression) !== undefined;
+    const isChain = (expression: ts.Expression): boolean => {
+      const chain = this.planner.isSelected(expression);
+      return chain !== undefined && !shortCircuits(chain);
+    };
     const async = isAsync(node);
     const becomes = !async && canBecomeAsync(node, this.values, isChain) && (!ts.isBlock(body) || returnsIn(body).some((each) => each.expression && !tryAround(each) && holdsChain(each.expression, isChain)));
     const scope = functionScopeOf(node);
@@ -124,6 +129,8 @@ class Converter {
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
     if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
+    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    if (shortCircuits(chain) && !unused && !isAdopted(chain.node, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.optional });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
     const narrowed = this.source.style.typed && isNarrowed(chain.root, this.values.scopes);
     const throws = narrowed || this.startsOutside(chain, statement !== undefined);
@@ -131,7 +138,6 @@ class Converter {
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: narrowed ? reasons.narrowed : reasons.throwsAtOnce });
     const started: NewName | undefined = holder && { wanted: ['promise'] };
-    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
     this.planner.keepsTime = this.startsBesideAnother(chain);
     const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope, started));
     this.planner.keepsTime = false;

@@ -4,7 +4,7 @@ import { Edits } from './edits';
 import { opposites } from './evaluation';
 import { blockWithStatementAt, gathered } from './layout';
 import { bare, withParentheses } from './recognise';
-import type { Binding, Callee, Caught, NewName, Part, Renamed, Step, Target, TryStep, Value } from './steps';
+import type { Binding, Callee, Caught, NewName, Part, Presence, Renamed, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
 export class Printer {
@@ -29,8 +29,16 @@ export class Printer {
         this.register(step.body);
         if (step.caught) this.register(step.caught.body);
         if (step.finalizer) this.register(step.finalizer.body);
-      } else if ((step.kind === 'evaluate' || step.kind === 'assign' || step.kind === 'return') && step.value?.kind === 'inner') this.register(step.value.steps);
+      } else if (step.kind === 'evaluate' || step.kind === 'assign' || step.kind === 'return') {
+        if (step.value?.kind === 'inner') this.register(step.value.steps);
+        else if (step.value?.kind === 'source' && step.value.present) this.replaceDot(step.value.present);
+      }
     }
+  }
+
+  /** Makes a plain access of an optional one. */
+  private replaceDot(token: ts.QuestionDotToken): void {
+    this.edits.replace(token.getStart(), token.end, () => line(ts.isPropertyAccessExpression(token.parent) ? '.' : ''));
   }
 
   /** Prints a part in its place. */
@@ -168,8 +176,8 @@ export class Printer {
         return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.whenFalse, undefined, indentation);
       }
       case 'branch':
-        if (step.whenTrue.length === 0) return this.alternatives(join('if (', this.negated(step.condition, indentation), ')'), step.whenFalse, undefined, indentation);
-        return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
+        if (step.whenTrue.length === 0) return this.alternatives(join('if (', this.condition(step.condition, false, indentation), ')'), step.whenFalse, undefined, indentation);
+        return this.alternatives(join('if (', this.condition(step.condition, true, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
       case 'unless callable':
         return join(`if (typeof `, this.callee(step.callee, indentation), ` !== 'function') `, ...this.print(step.steps, '').map((each) => [each]));
       case 'try':
@@ -180,6 +188,12 @@ export class Printer {
       default:
         return line('');
     }
+  }
+
+  private condition(condition: ts.Expression | Presence, holds: boolean, indentation: string): Lines {
+    if (!('truthy' in condition)) return holds ? this.slice(condition, indentation) : this.negated(condition, indentation);
+    const value = this.value(condition.value, indentation);
+    return condition.truthy ? join(holds ? '' : '!', value) : join(value, holds ? ' != null' : ' == null');
   }
 
   private negated(condition: ts.Expression, indentation: string): Lines {

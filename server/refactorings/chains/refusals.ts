@@ -6,7 +6,9 @@ export class Refusal extends Error {
 }
 
 export const reasons = {
-  optional: 'the chain is optional (`?.`): it may be no promise at all',
+  optional: 'where there is nothing before `?.` it gives `undefined` at once, which an async function cannot',
+  optionalEnds: 'parentheses end what `?.` spares, so that the link behind them fails where there is nothing',
+  optionalLink: 'a link is optional (`?.`), and what it is hung on need not be a promise',
   spread: 'a handler is given by a spread argument',
   library: 'its promise is not the native one: callers could lose the methods of its class',
   libraryMethod: (name: string) => `\`${name}\` is no method of native promises`,

@@ -29,7 +29,8 @@ export type Target =
 
 /** Where a value comes from. */
 export type Value =
-  | { readonly kind: 'source'; readonly node: ts.Expression }
+  /** `present`: the `?.` in it is a plain access, because what stands before it was tested. */
+  | { readonly kind: 'source'; readonly node: ts.Expression; readonly present?: ts.QuestionDotToken }
   | { readonly kind: 'undefined' }
   /** No argument at all, for a second parameter. */
   | { readonly kind: 'none' }
@@ -53,8 +54,8 @@ export type Step =
   /** A statement of the user's, copied; the statements in `parts` inside it are printed from their steps instead. */
   | { readonly kind: 'copy'; readonly node: ts.Statement; readonly parts: readonly Part[]; readonly declares: readonly Declaration[] }
   | { readonly kind: 'if'; readonly node: ts.IfStatement; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse?: readonly Step[] }
-  /** `if` with a condition of a conditional expression. */
-  | { readonly kind: 'branch'; readonly condition: ts.Expression; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse: readonly Step[] }
+  /** `if` with a condition of a conditional expression, or one that a value is there. */
+  | { readonly kind: 'branch'; readonly condition: ts.Expression | Presence; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse: readonly Step[] }
   /** `if (typeof callee !== 'function') throw reason;` */
   | { readonly kind: 'unless callable'; readonly callee: Callee; readonly steps: readonly Step[] }
   | TryStep
@@ -62,6 +63,12 @@ export type Step =
   /** A comment at the end of the line before. */
   | { readonly kind: 'trailing comment'; readonly range: ts.TextRange }
   | { readonly kind: 'blank line' };
+
+/** That a value is neither null nor undefined; `truthy`: it is nothing else that is falsy. */
+export interface Presence {
+  readonly value: Value;
+  readonly truthy: boolean;
+}
 
 export interface TryStep {
   readonly kind: 'try';

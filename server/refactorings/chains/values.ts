@@ -5,6 +5,7 @@
 import ts from 'typescript';
 import type { Facts, Thenable } from '../../analysis';
 import { returnsIn } from './completion';
+import { shortCircuits } from './optional';
 import { bare, chainAt, isLinkName, usesOwnThis, withParentheses } from './recognise';
 import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
 
@@ -62,7 +63,8 @@ export class Values {
     if (ts.isAsExpression(node)) return this.isFreshPromise(node.expression);
     if (ts.isNewExpression(node)) return this.isGlobal(node.expression, 'Promise');
     if (!ts.isCallExpression(node)) return false;
-    if (chainAt(node)) return true;
+    const chain = chainAt(node);
+    if (chain) return !shortCircuits(chain);
     if (this.promiseCall(node)) return true;
     if (ts.isIdentifier(node.expression) && node.expression.text === 'fetch' && !this.scopes.declarationOf(node.expression)) return true;
     const target = this.functionOf(node.expression);
