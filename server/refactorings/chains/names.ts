@@ -32,7 +32,7 @@ export class Namer {
     switch (step.kind) {
       case 'evaluate':
         if (this.alias(step)) break;
-        this.value(step.value);
+        this.value(step.value, scope);
         if (step.binding) this.binding(step.binding, scope, false);
         break;
       case 'declare':
@@ -40,10 +40,10 @@ export class Namer {
         break;
       case 'assign':
       case 'throw':
-        this.value(step.value);
+        this.value(step.value, scope);
         break;
       case 'return':
-        if (step.value) this.value(step.value);
+        if (step.value) this.value(step.value, scope);
         break;
       case 'copy':
         for (const declaration of step.declares) this.claim(declaration, scope, false);
@@ -51,6 +51,7 @@ export class Namer {
         break;
       case 'if':
       case 'branch':
+        if (step.kind === 'branch' && 'truthy' in step.condition) this.value(step.condition.value, scope);
         this.steps(step.whenTrue, step.scopes[0]);
         if (step.whenFalse) this.steps(step.whenFalse, step.scopes[1]);
         break;
@@ -106,9 +107,14 @@ export class Namer {
     return text;
   }
 
-  private value(value: Value): void {
+  private value(value: Value, scope: OutputScope): void {
     if (value.kind === 'inner') this.steps(value.steps, value.scope);
-    else if (value.kind === 'call' && value.argument) this.value(value.argument);
+    else if (value.kind === 'call' && value.argument) this.value(value.argument, scope);
+    else if (value.kind === 'name' && value.name.text !== undefined) {
+      // A name from outside the plan must not be declared again in it.
+      for (let at: OutputScope | undefined = scope; at; at = at.parent) if (at.names.has(value.name.text)) return;
+      rootOf(scope).names.add(value.name.text);
+    }
   }
 
   private binding(binding: Binding, scope: OutputScope, assigned: boolean): void {
