@@ -2,7 +2,7 @@
 import ts from 'typescript';
 import { returnsIn } from './completion';
 import { checkOptional, isNativeWherePresent } from './optional';
-import { Refusal, reasons } from './refusals';
+import { Refusal, reasons, refuseHalfTyped } from './refusals';
 import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
 import { enclosingClass, type Values } from './values';
@@ -16,6 +16,7 @@ const libraryMethods = new Set(['tap', 'spread', 'asCallback', 'nodeify', 'delay
 
 /** Throws a Refusal where the chain cannot be converted, wherever it stands. */
 export function checkChain(chain: ChainSyntax, values: Values, surroundings: Surroundings): void {
+  refuseHalfTyped(chain.node);
   for (const link of chain.links) {
     if (link.call.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
     if (link.kind === 'catch' && link.call.arguments.length > 1) throw new Refusal(reasons.filteredCatch);
