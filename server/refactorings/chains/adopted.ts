@@ -4,7 +4,8 @@
  */
 import ts from 'typescript';
 import { chainOfHandler, withParentheses } from './recognise';
-import { isAsync, type Values } from './values';
+import { isAsync } from './scopes';
+import type { Values } from './values';
 
 /** Whether the expression's value goes nowhere but there. */
 export function isAdopted(expression: ts.Node, values: Values): boolean {

@@ -8,6 +8,7 @@ import { hasSelectedBranch, unitParts } from './bodies';
 import { returnsIn, tryAround } from './completion';
 import { canBecomeAsync } from './contract';
 import { Edits } from './edits';
+import { isClassUnseen } from './libraries';
 import { Namer } from './names';
 import { isNarrowed } from './narrowing';
 import { shortCircuits } from './optional';
@@ -15,10 +16,10 @@ import { Planner } from './plan';
 import { Printer } from './print';
 import { bare, catches, findChains, isLinkMethod, withParentheses, type ChainSyntax } from './recognise';
 import { reasons } from './refusals';
-import { functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
+import { isAsync, functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
-import { Values, isAsync } from './values';
+import { Values } from './values';
 import type { Surroundings, TextEdit } from '../refactoring';
 
 export interface Conversion {
@@ -47,7 +48,7 @@ class Converter {
     this.from = Math.min(...chains.map((chain) => chain.node.pos));
     this.to = Math.max(...chains.map((chain) => chain.node.end));
     this.source = SourceText.of(sourceFile);
-    this.values = new Values(sourceFile, surroundings.facts);
+    this.values = new Values(sourceFile, surroundings.facts, surroundings.libraries);
     this.edits = new Edits(this.source);
     this.printer = new Printer(this.source, this.edits);
     this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), surroundings, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
@@ -81,7 +82,7 @@ class Converter {
     if (!body) return;
     const isChain = (expression: ts.Expression): boolean => {
       const chain = this.planner.isSelected(expression);
-      return chain !== undefined && !shortCircuits(chain);
+      return chain !== undefined && !shortCircuits(chain) && (this.values.libraries.length === 0 || this.values.isFreshPromise(chain.root) || isClassUnseen(chain, this.values));
     };
     const async = isAsync(node);
     const becomes = !async && canBecomeAsync(node, this.values, isChain) && (!ts.isBlock(body) || returnsIn(body).some((each) => each.expression && !tryAround(each) && holdsChain(each.expression, isChain)));

@@ -5,6 +5,8 @@ import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch,
 import { checkChain } from './check';
 import { isLast } from './completion';
 import { isPlainCondition } from './evaluation';
+import { standardPart } from './libraries';
+import { areStandard } from './modules';
 import { Links, type Lead } from './links';
 import { namesFor } from './nouns';
 import { isObjectOrNothing, isSuspendedBefore, shortCircuits, testedName } from './optional';
@@ -47,7 +49,7 @@ export class Planner implements LinkPlanner {
 
   isSelected(node: ts.Expression): ChainSyntax | undefined {
     const chain = chainOf(node);
-    return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? chain : undefined;
+    return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? (areStandard(this.values.libraries) ? standardPart(chain) : chain) : undefined;
   }
 
   mayHold(node: ts.Node): boolean {

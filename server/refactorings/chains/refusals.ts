@@ -35,6 +35,7 @@ export const reasons = {
   optionalLink: 'a link is optional (`?.`), and what it is hung on need not be a promise',
   spread: 'a handler is given by a spread argument',
   library: 'its promise is not the native one: callers could lose the methods of its class',
+  libraryThis: 'its promise may be a library\'s that calls handlers with a `this` of its own',
   libraryMethod: (name: string) => `\`${name}\` is no method of native promises`,
   filteredCatch: '`catch` with a filter is no method of native promises',
   notThenable: 'what it is hung on is no promise',
