@@ -333,8 +333,10 @@ function isOptional(type: string): boolean {
 
 /** Whether the call is an answer of an HTTP server, `res.status(400).json(body)`, as Express and its like define it: what is given back is `res`, or nothing. */
 function answers(node: ts.Expression): boolean {
-  if (!ts.isCallExpression(node) || node.arguments.length === 0 || !ts.isPropertyAccessExpression(node.expression)) return false;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const { expression: target, name } = node.expression;
+  // A response of `fetch` has a `json()` as well, without arguments.
+  if (node.arguments.length === 0 && !/^(?:end|send)$/.test(name.text)) return false;
   if (!/^(?:status|set|json|jsonp|send|sendStatus|render|redirect|end|cookie|type)$/.test(name.text)) return false;
   return (ts.isIdentifier(target) && /^(?:res|response)$/.test(target.text)) || answers(target);
 }
