@@ -23,6 +23,7 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
     ...(call && { call }),
     ...(expected && { expected }),
     ...(!hasStrictNullChecks(context) && { hidesAbsent: true }),
+    ...(!catchesUnknown(context) && { catchesAny: true }),
     ...(length !== undefined && { length }),
   };
 }
@@ -129,6 +130,11 @@ function ofVoidSignature({ program }: TypeContext, signature: ts.Signature, resu
   if (declaration === undefined) return 'unknown';
   const bodySeen = 'body' in declaration && declaration.body !== undefined;
   return bodySeen || program.isSourceFileDefaultLibrary(declaration.getSourceFile()) ? 'never' : 'unknown';
+}
+
+function catchesUnknown({ program }: TypeContext): boolean {
+  const { strict, useUnknownInCatchVariables } = program.getCompilerOptions();
+  return useUnknownInCatchVariables ?? strict ?? false;
 }
 
 function hasStrictNullChecks({ program }: TypeContext): boolean {

@@ -50,7 +50,7 @@ class Converter {
     this.source = SourceText.of(sourceFile);
     this.values = new Values(sourceFile, surroundings.facts, surroundings.libraries);
     this.edits = new Edits(this.source);
-    this.printer = new Printer(this.source, this.edits);
+    this.printer = new Printer(this.source, this.edits, chains.some(({ root }) => this.values.fact(root)?.catchesAny));
     this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), surroundings, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
   }
 
@@ -138,7 +138,7 @@ class Converter {
     if (throws && ts.isArrowFunction(outer.parent) && outer.parent.body === outer) return this.wrapBody(outer.parent, chain);
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: narrowed ? reasons.narrowed : reasons.throwsAtOnce });
-    const started: NewName | undefined = holder && { wanted: ['promise'] };
+    const started: NewName | undefined = holder && { wanted: ['promise'], alone: true };
     this.planner.keepsTime = this.startsBesideAnother(chain);
     const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope, started));
     this.planner.keepsTime = false;
@@ -149,7 +149,9 @@ class Converter {
     const start = chain.node.getStart();
     this.edits.replace(start, chain.node.end, () => {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
-      return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
+      // What is started before stands on a line of its own.
+      const follows = holder !== undefined && holder === statement && !this.source.style.semicolons;
+      return statement?.getStart() === start && (follows || this.printer.needsGuardAt(start, '(')) ? join(';', text) : text;
     });
   }
 

@@ -12,6 +12,8 @@ import type { Binding, NewName, OutputScope, Step, Value } from './steps';
 export class Namer {
   /** Names that plans brought in. */
   private readonly added = new Set<string>();
+  /** Where each new name was given. */
+  private readonly homes = new Map<string, readonly ts.Node[]>();
   private readonly named = new Set<Declaration>();
   private readonly texts = new Map<Declaration, string>();
   /** Bindings that turned out to be another name for the same constant; they are not printed. */
@@ -130,10 +132,24 @@ export class Namer {
   /** A name that nothing in the file has, unless nothing near has it. */
   private invent(name: NewName, scope: OutputScope): void {
     if (name.text !== undefined) return;
-    const free = name.wanted.find((wanted) => !this.isDeclared(wanted, scope) && !this.usesIn(wanted, scope.extent).length && !this.outer(wanted, scope));
+    const free = name.wanted.find((wanted) => !(name.alone && this.isNear(wanted, scope)) && !this.isDeclared(wanted, scope) && !this.usesIn(wanted, scope.extent).length && !this.outer(wanted, scope));
     name.text = free ?? this.numbered(name.wanted[0] ?? 'value');
     scope.names.add(name.text);
     this.added.add(name.text);
+    this.homes.set(name.text, [...(this.homes.get(name.text) ?? []), this.homeOf(scope)]);
+  }
+
+  /** Whether a new name is that of another one in the same block, or in one around it or inside it. */
+  private isNear(name: string, scope: OutputScope): boolean {
+    const home = this.homeOf(scope);
+    return this.homes.get(name)?.some((other) => isInside(other, home) || isInside(home, other)) ?? false;
+  }
+
+  /** The block, function or file that the scope is printed in. */
+  private homeOf({ extent }: OutputScope): ts.Node {
+    let at = extent;
+    while (this.dissolved.has(at) || !(ts.isBlock(at) || ts.isSourceFile(at) || isFunctionWithBody(at))) at = at.parent;
+    return at;
   }
 
   private claim(declaration: Declaration, scope: OutputScope, assigned: boolean): void {

@@ -14,7 +14,8 @@ export class Printer {
   /** Steps that say nothing, found when names were given. */
   aliases: ReadonlySet<Step> = new Set();
 
-  constructor(private readonly source: SourceText, private readonly edits: Edits) {
+  /** `catchesAny`: what a `catch` binds is `any` without a word. */
+  constructor(private readonly source: SourceText, private readonly edits: Edits, private readonly catchesAny = false) {
     this.style = source.style;
   }
 
@@ -45,15 +46,28 @@ export class Printer {
   replacePart(part: Part): void {
     this.register(part.steps);
     const { instead } = part;
+    // A semicolon that guarded the statement guards nothing where other lines stand before it.
+    const guard = part.range.pos - 1;
+    if (instead && part.steps.length > 0 && this.source.text[guard] === ';' && this.source.startsLine(guard)) this.edits.replace(guard, guard + 1, () => line(''));
     if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => this.operand(instead, this.source.indentationAt(instead.range.pos)));
     const place = (lines: () => Lines): void => (instead ? this.edits.before(part.range.pos, instead.statement.end, lines) : this.edits.replace(part.range.pos, part.range.end, lines));
     const oneLine = part.braces ? undefined : this.lineBlock(part);
     place(() => {
       const indentation = this.source.indentationAt(part.range.pos) + (oneLine && this.opens(oneLine) ? this.style.indentation : '');
-      if (part.instead) return [...this.print(part.steps, indentation).map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation, fixed: false }];
+      if (instead) {
+        const before = this.print(part.steps, indentation);
+        return [...before.map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation + (this.continues(instead, before) ? ';' : ''), fixed: false }];
+      }
       if (!part.braces) return this.inPlace(part, indentation);
       return this.block(part.steps, indentation);
     });
+  }
+
+  /** Whether what is left of a statement would be taken for the continuation of the lines that now stand before it. */
+  private continues(instead: Renamed, before: readonly Line[]): boolean {
+    const start = instead.statement.getStart();
+    const text = instead.range.pos === start ? this.operand(instead, '')[0]?.text ?? '' : this.source.text.slice(start, start + 2);
+    return hazard.test(text) && before.length > 0 && !this.style.semicolons;
   }
 
   /** The block on one line whose statement the part is: it is opened where the part takes several lines. */
@@ -253,9 +267,10 @@ export class Printer {
 
   private caught(binding: Caught, indentation: string): Lines {
     const before = this.style.checked ? '/** @type {any} */ ' : '';
-    if (binding.kind === 'new') return line(before + nameOf(binding.name) + (this.style.typed ? ': any' : ''));
+    const stated = this.style.typed && !this.catchesAny ? ': any' : '';
+    if (binding.kind === 'new') return line(before + nameOf(binding.name) + stated);
     const { name, type } = binding.parameter;
-    return join(before, this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : this.style.typed ? ': any' : '');
+    return join(before, this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : stated);
   }
 
   private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {

@@ -9,6 +9,8 @@ import type { Declaration } from './scopes';
 export interface NewName {
   /** Names a person would pick, the best first. */
   readonly wanted: readonly string[];
+  /** No other new name of the function may be the same, as statements far apart share a block with it. */
+  readonly alone?: boolean;
   text?: string;
 }
 
