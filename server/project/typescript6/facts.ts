@@ -134,12 +134,12 @@ function ofVoidSignature({ program }: TypeContext, signature: ts.Signature, resu
 
 function catchesUnknown({ program }: TypeContext): boolean {
   const { strict, useUnknownInCatchVariables } = program.getCompilerOptions();
-  return useUnknownInCatchVariables ?? strict ?? false;
+  return useUnknownInCatchVariables ?? strict ?? true;
 }
 
 function hasStrictNullChecks({ program }: TypeContext): boolean {
   const { strict, strictNullChecks } = program.getCompilerOptions();
-  return strictNullChecks ?? strict ?? false;
+  return strictNullChecks ?? strict ?? true;
 }
 
 function fixedLength(checker: CheckerSubset, type: ts.Type): number | undefined {
