@@ -168,7 +168,7 @@ export class Namer {
     if (this.isDeclared(name, scope)) return false;
     return this.usesIn(name, scope.extent).every((use) => {
       const other = this.scopes.declarationOf(use);
-      if (other === declaration) return true;
+      if (other === declaration || this.isRenamed(other)) return true;
       if (!other || !isInside(other.scope, scope.extent) || other.scope === scope.extent) return false;
       if (this.dissolved.has(other.scope)) return !assigned || other.kind !== 'var';
       // A block inside, which stays a block, could hide the variable from an assignment in it.
@@ -181,8 +181,13 @@ export class Namer {
     if (this.isDeclared(declaration.name, scope)) return false;
     return this.usesIn(declaration.name, rootOf(scope).extent).every((use) => {
       const other = this.scopes.declarationOf(use);
-      return other === declaration || (other !== undefined && !this.dissolved.has(other.scope) && isFunctionWithBody(other.scope) && other.scope !== rootOf(scope).extent && isInside(other.scope, rootOf(scope).extent));
+      return other === declaration || this.isRenamed(other) || (other !== undefined && !this.dissolved.has(other.scope) && isFunctionWithBody(other.scope) && other.scope !== rootOf(scope).extent && isInside(other.scope, rootOf(scope).extent));
     });
+  }
+
+  /** Whether the binding has another name by now, so that its uses are in nobody's way. */
+  private isRenamed(declaration: Declaration | undefined): boolean {
+    return declaration !== undefined && (this.texts.get(declaration) ?? declaration.name) !== declaration.name;
   }
 
   /** Whether a scope around has the name already, from the plan or in the source. */

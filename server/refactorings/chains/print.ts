@@ -158,12 +158,17 @@ export class Printer {
       if (this.aliases.has(step)) continue;
       const [first, ...rest] = gathered(step, this.step(step, indentation), indentation, this.source);
       if (!first || (first.text === '' && rest.length === 0)) continue;
-      const previous = lines.at(-1)?.text ?? '';
-      const open = lines.length > 0 && hazard.test(first.text) && !/;\s*$/.test(previous) && (!this.style.semicolons ? !/^\s*\/\//.test(previous) || lines.length > 1 : !/[{}]\s*$/.test(previous));
-      lines.push({ text: indentation + (open ? ';' : '') + first.text, fixed: false }, ...rest);
+      lines.push({ text: indentation + (hazard.test(first.text) && this.isOpen(lines) ? ';' : '') + first.text, fixed: false }, ...rest);
     }
     while (lines.at(-1)?.text === '') lines.pop();
     return lines;
+  }
+
+  /** Whether a statement after the lines could be taken for their continuation. */
+  private isOpen(lines: readonly Line[]): boolean {
+    const code = lines.findLast((each) => !/^\s*(?:$|\/\/|\/\*|\*)/.test(each.text))?.text.replace(/\s*\/\/[^'"`]*$/, '');
+    if (code === undefined) return lines.length > 1 && !this.style.semicolons;
+    return !code.endsWith(';') && !(this.style.semicolons && /[{}]$/.test(code));
   }
 
   private step(step: Step, indentation: string): Lines {
