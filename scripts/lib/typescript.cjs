@@ -1,10 +1,10 @@
 // How TypeScript gets into dist/: one script that all bundles share, and its libraries without their comments.
-const { readdirSync, readFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const fs = require('node:fs');
+const path = require('node:path');
 const typescript = require('typescript');
 
-const sources = join(__dirname, '../../server');
-const folder = dirname(require.resolve('typescript'));
+const sources = path.join(__dirname, '../../server');
+const folder = path.dirname(require.resolve('typescript'));
 
 /**
  * Lets bundles of our sources require TypeScript from beside them, by `required`, an expression. Its exports are an object
@@ -16,11 +16,11 @@ function sharedTypeScript(required) {
     name: 'shared-typescript',
     setup(bundler) {
       bundler.onResolve({ filter: /^typescript$/ }, () => ({ path: 'typescript', namespace: 'shared' }));
-      bundler.onResolve({ filter: /^\.\/compiled\.js$/, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
+      bundler.onResolve({ filter: /^\.\/compiled\.js$/, namespace: 'shared' }, ({ path: file }) => ({ path: file, external: true }));
       bundler.onLoad({ filter: /.*/, namespace: 'shared' }, () => ({
         contents: [`const typescript = ${required};`, ...exportsInUse().map((name) => `export const ${name} = typescript.${name};`)].join('\n'),
       }));
-      bundler.onLoad({ filter: /\.ts$/ }, ({ path }) => (path.startsWith(sources) ? { contents: constantsIn(readFileSync(path, 'utf8')), loader: 'ts' } : undefined));
+      bundler.onLoad({ filter: /\.ts$/ }, ({ path: file }) => (file.startsWith(sources) ? { contents: constantsIn(fs.readFileSync(file, 'utf8')), loader: 'ts' } : undefined));
     },
   };
 }
@@ -32,15 +32,15 @@ function constantsIn(text) {
 }
 
 function exportsInUse() {
-  const files = readdirSync(sources, { recursive: true }).filter((file) => file.endsWith('.ts'));
-  const names = files.flatMap((file) => [...readFileSync(join(sources, file), 'utf8').matchAll(/\bts\.(\w+)/g)].map(([, name]) => name));
+  const files = fs.readdirSync(sources, { recursive: true }).filter((file) => file.endsWith('.ts'));
+  const names = files.flatMap((file) => [...fs.readFileSync(path.join(sources, file), 'utf8').matchAll(/\bts\.(\w+)/g)].map(([, name]) => name));
   return [...new Set(names)].filter((name) => name in typescript);
 }
 
 /** TypeScript's libraries by their file names, without comments, which nobody sees here: a third of the text is left. */
 function librariesOfTypeScript() {
-  return readdirSync(folder).filter((file) => /^lib(?:\..*)?\.d\.ts$/.test(file))
-    .map((file) => ({ file, text: withoutComments(readFileSync(join(folder, file), 'utf8')) }));
+  return fs.readdirSync(folder).filter((file) => /^lib(?:\..*)?\.d\.ts$/.test(file))
+    .map((file) => ({ file, text: withoutComments(fs.readFileSync(path.join(folder, file), 'utf8')) }));
 }
 
 /** Comments of one line stay: some of them refer to other libraries. */

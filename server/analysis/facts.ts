@@ -27,6 +27,8 @@ export interface ExpressionFact {
   readonly awaitedAbsent?: boolean;
   /** Whether types here do not tell where null and undefined can be (`strictNullChecks` is off). */
   readonly hidesAbsent?: boolean;
+  /** Whether what a `catch` binds is `any` here (`useUnknownInCatchVariables` is off). */
+  readonly catchesAny?: boolean;
   /** For a tuple or array: the number of elements where it is fixed. */
   readonly length?: number | undefined;
 }

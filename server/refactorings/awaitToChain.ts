@@ -21,10 +21,9 @@ import { rangeOf, touches, type Facts, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { returnsIn } from './chains/completion';
 import { bare, withParentheses } from './chains/recognise';
-import { Refusal } from './chains/refusals';
-import { isFunctionWithBody, Scopes } from './chains/scopes';
+import { Refusal, refuseHalfTyped } from './chains/refusals';
+import { isAsync, isFunctionWithBody, Scopes } from './chains/scopes';
 import { SourceText } from './chains/text';
-import { isAsync } from './chains/values';
 import type { Outcome, Proposal, Refactoring, Surroundings, TextEdit } from './refactoring';
 import { Printer, type Plan } from './sequences/print';
 import { reachOf } from './sequences/reach';
@@ -136,6 +135,7 @@ function wordAt(node: ts.Node, sourceFile: ts.SourceFile): TextRange {
 }
 
 function convert(owner: AsyncFunction, sourceFile: ts.SourceFile, facts: Facts): TextEdit {
+  refuseHalfTyped(owner);
   const scopes = Scopes.of(sourceFile);
   if (scopes.lookUp('Promise', owner.body)) throw new Refusal('`Promise` means something else here');
   const source = SourceText.of(sourceFile);

@@ -12,6 +12,7 @@
  */
 import ts from 'typescript';
 import { bindingsOf, enclosingFunction, rangeOf, type TextRange } from '../analysis';
+import { isHalfTyped, reasons } from './chains/refusals';
 import { SourceText } from './chains/text';
 import type { Proposal, Refactoring } from './refactoring';
 
@@ -104,6 +105,7 @@ function areIndependent({ declaration }: Awaited, { node }: Awaited): boolean {
 
 /** Why they have to stay as they are. */
 function refusalOf(run: readonly Awaited[], sourceFile: ts.SourceFile): string | undefined {
+  if (run.some(({ node }) => isHalfTyped(node))) return reasons.halfTyped;
   const kind = run.map(({ statement }) => (ts.isVariableStatement(statement) ? statement.declarationList.flags & ts.NodeFlags.BlockScoped : undefined)).filter((each) => each !== undefined);
   if (new Set(kind).size > 1) return 'they declare constants and variables';
   if (kind.some((each) => (each & ts.NodeFlags.Using) === ts.NodeFlags.Using || (each & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing)) return 'one of them is disposed of where its scope ends';

@@ -1,7 +1,7 @@
 import type { Facts, TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { wrappersAmong } from './callbacks/wrapped';
-import { promiseLibraries } from './chains/check';
+import { promiseLibraries } from './chains/modules';
 import { reasons } from './chains/refusals';
 import type { ProjectUse, Proposal, Refactoring, Surroundings } from './refactoring';
 

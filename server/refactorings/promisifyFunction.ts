@@ -28,7 +28,7 @@ import { rangeOf, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import { Edits } from './chains/edits';
 import { reasons } from './chains/refusals';
-import { Refusal } from './chains/refusals';
+import { Refusal, refuseHalfTyped } from './chains/refusals';
 import { Scopes } from './chains/scopes';
 import { SourceText } from './chains/text';
 import { resultType, writePromised } from './promisify/body';
@@ -77,6 +77,7 @@ function proposed(title: string, view: FileView, range: TextRange, change: (targ
   try {
     target = targetAt(view.sourceFile, range);
     if (!target) return undefined;
+    refuseHalfTyped(target.owner);
     const { own, others } = change(target);
     return { title, outcomes: [{ range: place(target), keyword: place(target) }], edits: () => own, ...(others && { others: () => others }) };
   } catch (error) {

@@ -66,7 +66,7 @@ export class Configurations {
     const configuration: Configuration = {
       configFileName,
       fileNames,
-      options: { ...parsed?.options, noEmit: true, skipLibCheck: true, allowNonTsExtensions: true },
+      options: { ...(isOlder(parentOf(configFileName)) && { strict: false }), ...parsed?.options, noEmit: true, skipLibCheck: true, allowNonTsExtensions: true },
       directory: parentOf(configFileName),
       ...(parsed?.projectReferences && { references: parsed.projectReferences }),
       includes: (fileName) => set.has(fileName),
@@ -86,6 +86,15 @@ export class Configurations {
     if (message === '') this.#reported.delete(configFileName);
     else this.#reported.set(configFileName, version);
     if (message !== '' && reported !== version) this.#report({ configFileName, message });
+  }
+}
+
+/** Whether the TypeScript that is installed for a folder is older than 6, where `strict` was off by default. */
+function isOlder(folder: string): boolean {
+  for (let directory = folder; ; directory = parentOf(directory)) {
+    const text = ts.sys.readFile(join(directory, 'node_modules/typescript/package.json'));
+    if (text !== undefined) return /"version"\s*:\s*"[0-5]\./.test(text);
+    if (directory === parentOf(directory)) return false;
   }
 }
 

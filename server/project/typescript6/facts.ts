@@ -6,7 +6,7 @@ import { merge, promiseOf, thenableOf, type CheckerSubset, type TypeContext } fr
 
 /** What the checker knows of the value of `node`, an expression, a name, or a function's declaration: all of it, as plain data. */
 export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
-  const { type, thenable, awaited, promise, annotation, call, expected, absent, awaitedAbsent, hidesAbsent, length } = new LazyFact(context, node);
+  const { type, thenable, awaited, promise, annotation, call, expected, absent, awaitedAbsent, hidesAbsent, catchesAny, length } = new LazyFact(context, node);
   return {
     type, thenable, awaited, promise,
     ...(annotation !== undefined && { annotation }),
@@ -15,6 +15,7 @@ export function factOf(context: TypeContext, node: ts.Node): ExpressionFact {
     ...(absent && { absent }),
     ...(awaitedAbsent && { awaitedAbsent }),
     ...(hidesAbsent && { hidesAbsent }),
+    ...(catchesAny && { catchesAny }),
     ...(length !== undefined && { length }),
   };
 }
@@ -78,6 +79,10 @@ export class LazyFact implements ExpressionFact {
 
   get hidesAbsent(): boolean {
     return !hasStrictNullChecks(this.#context);
+  }
+
+  get catchesAny(): boolean {
+    return !catchesUnknown(this.#context);
   }
 
   get length(): number | undefined {
@@ -206,9 +211,14 @@ function ofVoidSignature({ program }: TypeContext, signature: ts.Signature, resu
   return bodySeen || program.isSourceFileDefaultLibrary(declaration.getSourceFile()) ? 'never' : 'unknown';
 }
 
+function catchesUnknown({ program }: TypeContext): boolean {
+  const { strict, useUnknownInCatchVariables } = program.getCompilerOptions();
+  return useUnknownInCatchVariables ?? strict ?? true;
+}
+
 function hasStrictNullChecks({ program }: TypeContext): boolean {
   const { strict, strictNullChecks } = program.getCompilerOptions();
-  return strictNullChecks ?? strict ?? false;
+  return strictNullChecks ?? strict ?? true;
 }
 
 function fixedLength(checker: CheckerSubset, type: ts.Type): number | undefined {

@@ -5,7 +5,7 @@ import { statementsOf } from '../chains/completion';
 import { convertChains } from '../chains/convert';
 import { Edits } from '../chains/edits';
 import { findChains } from '../chains/recognise';
-import { Refusal } from '../chains/refusals';
+import { Refusal, refuseHalfTyped } from '../chains/refusals';
 import { isFunctionWithBody } from '../chains/scopes';
 import { line, SourceText } from '../chains/text';
 import { Values } from '../chains/values';
@@ -83,6 +83,7 @@ class Planner {
     const refused: { readonly node: Giving; readonly reason: string }[] = [];
     for (const call of calls) {
       try {
+        refuseHalfTyped(call.node);
         if (isSeenByWrapper(call.node, this.values.scopes, (this.surroundings.wrappers ?? []).length > 0)) throw new Refusal(reasons.wrapped);
         if (call.early && canTell(call.node, this.values)) throw new Refusal(reasons.early);
         const joined = this.joined(call);

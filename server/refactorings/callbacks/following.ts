@@ -1,9 +1,9 @@
 /** Which calls follow one another in one flat chain. */
 import ts from 'typescript';
 import { bare, type InlineFunction } from '../chains/recognise';
-import { isFunctionWithBody, type Scopes } from '../chains/scopes';
+import { isAsync, isFunctionWithBody, type Scopes } from '../chains/scopes';
 import type { SourceText } from '../chains/text';
-import { isAsync, type Values } from '../chains/values';
+import type { Values } from '../chains/values';
 import { argumentsOf, calleeOf } from './calls';
 import { itemsOf, type Item } from './items';
 import type { Plan } from './print';

@@ -5,8 +5,8 @@
 import ts from 'typescript';
 import { endsAbruptly, isLast, statementsOf, tryAround } from '../chains/completion';
 import { bare, usesOwnThis, withParentheses } from '../chains/recognise';
-import { isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
-import { isAsync, type Values } from '../chains/values';
+import { isAsync, isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
+import type { Values } from '../chains/values';
 
 /** The function that calls itself. */
 export type Turn = (ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction) & { readonly body: ts.Block };

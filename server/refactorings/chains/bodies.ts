@@ -6,11 +6,10 @@ import ts from 'typescript';
 import { endsAbruptly, hasReturn, isLast, loopAround, returnsIn, statementsOf, tryAround } from './completion';
 import type { ValuePlanner } from './planning';
 import { bare, chainAt, withParentheses, type ChainSyntax, type InlineFunction } from './recognise';
-import { functionScopeOf, scopeOf, type Declaration } from './scopes';
+import { isAsync, functionScopeOf, scopeOf, type Declaration } from './scopes';
 import { firstEvaluated } from './evaluation';
 import { namesFor } from './nouns';
 import type { NewName, OutputScope, Part, Sink, Step, Value } from './steps';
-import { isAsync } from './values';
 import type { SourceText } from './text';
 
 /** Thrown where a body's early returns cannot become branches. */

@@ -1,27 +1,31 @@
 /** The refusals that a chain's links and its root call for, before anything is planned. */
 import ts from 'typescript';
 import { returnsIn } from './completion';
-import { Refusal, reasons } from './refusals';
+import { checkLibrary } from './libraries';
+import { areStandard, moduleOf, promiseLibraries } from './modules';
+import { checkOptional, isNativeWherePresent } from './optional';
+import { Refusal, reasons, refuseHalfTyped } from './refusals';
 import { bare, isLinkMethod, type ChainSyntax } from './recognise';
 import type { Declaration } from './scopes';
 import { enclosingClass, type Values } from './values';
 import type { Surroundings } from '../refactoring';
 
-/** Packages whose promises are of a class of their own. */
-export const promiseLibraries: readonly string[] = ['bluebird', 'q', 'rsvp', 'when', 'kew', 'vow', 'jquery', 'any-promise', 'promise', 'es6-promise', 'pinkie', 'lie', 'native-or-bluebird', 'angular'];
 /** Globals whose thenables are not promises as the language has them. */
 const foreignRoots = new Set(['$', 'jQuery', '$http', '$q', '$timeout', '$resource', 'cy', 'Ember', 'RSVP', 'Bluebird', 'browser', 'protractor']);
+/** How the types of their promises are printed. */
+const libraryTypes = /^(?:(?:\w+\.)?Promise|Bluebird)<.*>$/;
 const libraryMethods = new Set(['tap', 'spread', 'asCallback', 'nodeify', 'delay', 'timeout', 'mapSeries', 'fail', 'done', 'always', 'tapCatch', 'reflect', 'thenReturn', 'thenThrow', 'catchReturn', 'catchThrow', 'progress', 'fin', 'ninvoke', 'denodeify']);
 
 /** Throws a Refusal where the chain cannot be converted, wherever it stands. */
 export function checkChain(chain: ChainSyntax, values: Values, surroundings: Surroundings): void {
+  refuseHalfTyped(chain.node);
   for (const link of chain.links) {
-    if (ts.isOptionalChain(link.call) || ts.isOptionalChain(link.call.expression)) throw new Refusal(reasons.optional);
     if (link.call.arguments.some(ts.isSpreadElement)) throw new Refusal(reasons.spread);
     if (link.kind === 'catch' && link.call.arguments.length > 1) throw new Refusal(reasons.filteredCatch);
     if (link.call.arguments.length > (link.kind === 'then' ? 2 : 1)) throw new Refusal(reasons.library);
     if (link.call.typeArguments && link.onFulfilled.form !== 'absent' && link.onRejected.form !== 'absent') throw new Refusal(reasons.typeArguments);
   }
+  checkOptional(chain, values);
   const user = outerAccess(chain.node);
   if (user) throw new Refusal(reasons.libraryMethod(user));
   if (callsEval(chain.node)) throw new Refusal(reasons.eval);
@@ -30,17 +34,23 @@ export function checkChain(chain: ChainSyntax, values: Values, surroundings: Sur
   checkRoot(chain, values, surroundings);
 }
 
-function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Surroundings): void {
+function checkRoot(chain: ChainSyntax, values: Values, { waited }: Surroundings): void {
   const { root } = chain;
+  const { libraries } = values;
+  // Why it must stay as it is unless nobody can tell.
+  let library: string | undefined;
   const fact = values.fact(root) ?? values.fact(bare(root));
   if (fact?.thenable === 'never') throw new Refusal(reasons.notThenable);
-  if (fact?.promise === 'library') throw new Refusal(reasons.customThenable);
-  if (fact?.promise === 'subclass') throw new Refusal(reasons.library);
+  if (fact?.promise === 'library' && !(areStandard(libraries) && libraryTypes.test(fact.type))) throw new Refusal(reasons.customThenable);
+  if (fact?.promise === 'library' || fact?.promise === 'subclass') library = reasons.library;
   let at: ts.Expression = root;
   for (;;) {
     if (ts.isCallOrNewExpression(at) || ts.isParenthesizedExpression(at) || ts.isAsExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
     else if (ts.isPropertyAccessExpression(at)) {
-      if (libraryMethods.has(at.name.text) && ts.isCallExpression(at.parent) && at.parent.expression === at) throw new Refusal(reasons.libraryMethod(at.name.text));
+      if (libraryMethods.has(at.name.text) && ts.isCallExpression(at.parent) && at.parent.expression === at) {
+        if (at.name.text === 'done' || !areStandard(libraries)) throw new Refusal(reasons.libraryMethod(at.name.text));
+        library ??= reasons.libraryMethod(at.name.text);
+      }
       at = at.expression;
     } else if (ts.isElementAccessExpression(at)) at = at.expression;
     else break;
@@ -48,8 +58,11 @@ function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Su
   const declaration = ts.isIdentifier(at) ? values.scopes.declarationOf(at) : undefined;
   if (ts.isIdentifier(at)) {
     if (!declaration && foreignRoots.has(at.text)) throw new Refusal(reasons.library);
-    if (declaration && (at.text === 'Promise' || /^(?:\$http|\$q|\$timeout|\$resource)$/.test(at.text))) throw new Refusal(reasons.library);
-    if (declaration && promiseLibraries.includes(moduleOf(declaration) ?? '')) throw new Refusal(reasons.library);
+    const module = declaration && (moduleOf(declaration) ?? '');
+    if (module !== undefined && (at.text === 'Promise' || promiseLibraries.includes(module) || /^(?:\$http|\$q|\$timeout|\$resource)$/.test(at.text))) {
+      if (!areStandard([module])) throw new Refusal(reasons.library);
+      library ??= reasons.library;
+    }
     if (declaration && at === root && isCustomThenable(declaration, values)) throw new Refusal(reasons.customThenable);
     if (definesThen(declaration?.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
@@ -59,32 +72,11 @@ function checkRoot(chain: ChainSyntax, values: Values, { libraries, waited }: Su
     const owner = values.scopes.declarationOf(root.expression);
     if (owner && definesThen(owner.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
-  if (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always')) return;
-  if (libraries.length > 0 || importedLibraries(values).length > 0) throw new Refusal(reasons.library);
+  if (!library && (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always') || isNativeWherePresent(root, values))) return;
+  if (libraries.length > 0) library ??= reasons.library;
+  if (library && fact?.promise !== 'subclass' && !areStandard(libraries)) throw new Refusal(library);
+  if (library) checkLibrary(chain, values, library);
   if (waited && !fact) throw new Refusal(reasons.typesMissing);
-}
-
-/** The promise libraries that a file loads itself. */
-function importedLibraries(values: Values): readonly string[] {
-  const { sourceFile } = values.scopes;
-  const found: string[] = [];
-  for (const declaration of values.scopes.declaredIn(sourceFile)) {
-    const module = moduleOf(declaration);
-    if (module !== undefined && (promiseLibraries.includes(module) || declaration.name === 'Promise')) found.push(module);
-  }
-  return found;
-}
-
-/** The module that a binding comes from, by `import` or `require`. */
-function moduleOf(declaration: Declaration): string | undefined {
-  for (let at: ts.Node | undefined = declaration.identifiers[0]; at && !ts.isSourceFile(at); at = at.parent) {
-    if (ts.isImportDeclaration(at)) return ts.isStringLiteral(at.moduleSpecifier) ? at.moduleSpecifier.text : undefined;
-    if (ts.isVariableDeclaration(at)) {
-      const found = at.initializer && /^require\(\s*['"]([^'"]+)['"]\s*\)/.exec(at.initializer.getText());
-      return found?.[1];
-    }
-  }
-  return undefined;
 }
 
 /** Whether a binding's object has a `then` of its own. */

@@ -5,7 +5,8 @@
 import ts from 'typescript';
 import { endsAbruptly, returnsIn } from './completion';
 import { bare } from './recognise';
-import { isAsync, type Values } from './values';
+import { isAsync } from './scopes';
+import type { Values } from './values';
 
 /** Whether calls of the function stay the same when it is `async`; `isChain` says which expressions will be converted. */
 export function canBecomeAsync(node: ts.FunctionLikeDeclaration, values: Values, isChain: (expression: ts.Expression) => boolean): boolean {

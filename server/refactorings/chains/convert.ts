@@ -3,20 +3,23 @@
  * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
  */
 import ts from 'typescript';
+import { isAdopted } from './adopted';
 import { hasSelectedBranch, unitParts } from './bodies';
 import { returnsIn, tryAround } from './completion';
 import { canBecomeAsync } from './contract';
 import { Edits } from './edits';
+import { isClassUnseen } from './libraries';
 import { Namer } from './names';
 import { isNarrowed } from './narrowing';
+import { shortCircuits } from './optional';
 import { Planner } from './plan';
 import { Printer } from './print';
 import { bare, catches, findChains, isLinkMethod, withParentheses, type ChainSyntax } from './recognise';
 import { reasons } from './refusals';
-import { functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
+import { isAsync, functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
-import { Values, isAsync } from './values';
+import { Values } from './values';
 import type { Surroundings, TextEdit } from '../refactoring';
 
 export interface Conversion {
@@ -53,9 +56,9 @@ class Converter {
     this.from = Math.min(...chains.map((chain) => chain.node.pos));
     this.to = Math.max(...chains.map((chain) => chain.node.end));
     this.source = SourceText.of(sourceFile);
-    this.values = new Values(sourceFile, surroundings.facts);
+    this.values = new Values(sourceFile, surroundings.facts, surroundings.libraries);
     this.edits = new Edits(this.source);
-    this.printer = new Printer(this.source, this.edits);
+    this.printer = new Printer(this.source, this.edits, chains.some(({ root }) => this.values.fact(root)?.catchesAny));
     this.planner = new Planner(this.source, this.values, new Set(chains.map((chain) => chain.node)), surroundings, (chain, reason) => this.refused.set(chain.node, { chain, reason }));
   }
 
@@ -85,7 +88,10 @@ class Converter {
   private visitFunction(node: ts.FunctionLikeDeclaration): void {
     const { body } = node;
     if (!body) return;
-    const isChain = (expression: ts.Expression): boolean => this.planner.isSelected(expression) !== undefined;
+    const isChain = (expression: ts.Expression): boolean => {
+      const chain = this.planner.isSelected(expression);
+      return chain !== undefined && !shortCircuits(chain) && (this.values.libraries.length === 0 || this.values.isFreshPromise(chain.root) || isClassUnseen(chain, this.values));
+    };
     const async = isAsync(node);
     const becomes = !async && canBecomeAsync(node, this.values, isChain) && (!ts.isBlock(body) || returnsIn(body).some((each) => each.expression && !tryAround(each) && holdsChain(each.expression, isChain)));
     const scope = functionScopeOf(node);
@@ -132,14 +138,15 @@ class Converter {
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
     if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
+    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    if (shortCircuits(chain) && !unused && !isAdopted(chain.node, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.optional });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
     const narrowed = this.source.style.typed && isNarrowed(chain.root, this.values.scopes);
     const throws = narrowed || this.startsOutside(chain, statement !== undefined);
     if (throws && ts.isArrowFunction(outer.parent) && outer.parent.body === outer) return this.wrapBody(outer.parent, chain);
     const holder = throws ? statementOf(outer) : undefined;
     if (throws && !holder) return void this.refused.set(chain.node, { chain, reason: narrowed ? reasons.narrowed : reasons.throwsAtOnce });
-    const started: NewName | undefined = holder && { wanted: ['promise'] };
-    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    const started: NewName | undefined = holder && { wanted: ['promise'], alone: true };
     this.planner.keepsTime = this.startsBesideAnother(chain);
     const steps = this.planner.attempt(chain, () => this.planner.chain(chain, { kind: 'return', protect: false, leave: false, ...(unused && { unused: true }) }, scope, started));
     this.planner.keepsTime = false;
@@ -151,7 +158,9 @@ class Converter {
     this.edits.replace(start, chain.node.end, () => {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
       if (statement && this.manner.voids) return join('void ', text);
-      return statement?.getStart() === start && this.printer.needsGuardAt(start, '(') ? join(';', text) : text;
+      // What is started before stands on a line of its own.
+      const follows = holder !== undefined && holder === statement && !this.source.style.semicolons;
+      return statement?.getStart() === start && (follows || this.printer.needsGuardAt(start, '(')) ? join(';', text) : text;
     });
   }
 

@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { NeedsBranches, NeedsFunction, bodySteps, scopeWithin, sharesVarInLoop, wrappedBody, givesBack } from './bodies';
 import { endsAbruptly } from './completion';
 import { namesFor } from './nouns';
+import { shortCircuits } from './optional';
 import type { LinkPlanner, PresentHandler } from './planning';
 import type { ChainSyntax, InlineFunction, LinkSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
@@ -48,6 +49,26 @@ export class Links {
     // A handler that is called with nothing needs no name for it.
     const nothing = last?.kind === 'evaluate' && last.value.kind === 'undefined' && last.binding?.kind === 'new' && !last.shape ? last.value : undefined;
     return [...(nothing ? steps.slice(0, -1) : steps), ...this.lead(count), ...this.handled(link.onFulfilled, count, after, sink, scope, nothing, stored?.skip)];
+  }
+
+  /** Turns a sink that binds into a declaration before and assignments inside. */
+  declare(sink: Sink, count: number): { readonly before: readonly Step[]; readonly sink: Sink; readonly after: readonly Step[] } {
+    if (sink.kind !== 'bind') return { before: [], sink, after: [] };
+    const { binding, shape } = sink;
+    // After `finally` has thrown, the variable holds a value that the chain lost.
+    const fresh = !this.chain.links.slice(0, count).some((link) => link.kind === 'finally');
+    const type = this.annotation(count);
+    const typed = type !== undefined ? { type } : {};
+    const simple = !shape && (binding.kind === 'new' || ts.isIdentifier(binding.kind === 'moved' ? binding.parameter.name : binding.declaration.name));
+    if (simple) {
+      const target: Target = binding.kind === 'new' ? { kind: 'name', name: binding.name } : binding.kind === 'moved' ? { kind: 'moved', parameter: binding.parameter } : { kind: 'source', node: binding.declaration.name };
+      const own = binding.kind === 'moved' ? binding.parameter.type ?? binding.type : binding.kind === 'declarator' ? binding.declaration.type : binding.type;
+      return { before: [{ kind: 'declare', binding: { ...binding, keyword: 'let' }, ...(!own && typed) }], sink: { kind: 'assign', target, typed: type !== undefined || own !== undefined, fresh }, after: [] };
+    }
+    const name: NewName = { wanted: namesFor(this.before(count + 1), 'value') };
+    const temporary: Binding = { kind: 'new', name, keyword: 'let' };
+    const after: Step = { kind: 'evaluate', value: { kind: 'name', name }, wait: false, binding, ...(shape && { shape }) };
+    return { before: [{ kind: 'declare', binding: temporary, ...typed }], sink: { kind: 'assign', target: { kind: 'name', name }, typed: type !== undefined, fresh }, after: [after] };
   }
 
   /** A handler that begins by storing its only use of the value, `user = found;`: the value goes there at once. */
@@ -219,30 +240,12 @@ export class Links {
     return [...declared.before, steps, ...declared.after, ...this.lead(count), ...this.handled(ok, count, after, sink, scope)];
   }
 
-  /** Turns a sink that binds into a declaration before and assignments inside. */
-  private declare(sink: Sink, count: number): { readonly before: readonly Step[]; readonly sink: Sink; readonly after: readonly Step[] } {
-    if (sink.kind !== 'bind') return { before: [], sink, after: [] };
-    const { binding, shape } = sink;
-    // After `finally` has thrown, the variable holds a value that the chain lost.
-    const fresh = !this.chain.links.slice(0, count).some((link) => link.kind === 'finally');
-    const type = this.annotation(count);
-    const typed = type !== undefined ? { type } : {};
-    const simple = !shape && (binding.kind === 'new' || ts.isIdentifier(binding.kind === 'moved' ? binding.parameter.name : binding.declaration.name));
-    if (simple) {
-      const target: Target = binding.kind === 'new' ? { kind: 'name', name: binding.name } : binding.kind === 'moved' ? { kind: 'moved', parameter: binding.parameter } : { kind: 'source', node: binding.declaration.name };
-      const own = binding.kind === 'moved' ? binding.parameter.type ?? binding.type : binding.kind === 'declarator' ? binding.declaration.type : binding.type;
-      return { before: [{ kind: 'declare', binding: { ...binding, keyword: 'let' }, ...(!own && typed) }], sink: { kind: 'assign', target, typed: type !== undefined || own !== undefined, fresh }, after: [] };
-    }
-    const name: NewName = { wanted: namesFor(this.before(count + 1), 'value') };
-    const temporary: Binding = { kind: 'new', name, keyword: 'let' };
-    const after: Step = { kind: 'evaluate', value: { kind: 'name', name }, wait: false, binding, ...(shape && { shape }) };
-    return { before: [{ kind: 'declare', binding: temporary, ...typed }], sink: { kind: 'assign', target: { kind: 'name', name }, typed: type !== undefined, fresh }, after: [after] };
-  }
-
   /** The type that the first `count` links settle with, where it can be written. */
   private annotation(count: number): string | undefined {
-    const node = this.chain.links[count - 1]?.call ?? this.chain.root;
-    const type = this.planner.values.fact(node)?.annotation;
+    const fact = this.planner.values.fact(this.chain.links[count - 1]?.call ?? this.chain.root);
+    // What a chain starts from is there when its first link settles.
+    const present = count < this.chain.links.length && shortCircuits(this.chain) && fact && !/\b(?:undefined|null|void)\b/.test(fact.type.replace(/(?: \| (?:undefined|null))+$/, ''));
+    const type = present ? fact.annotation?.replace(/(?: \| (?:undefined|null))+$/, '') : fact?.annotation;
     return type === undefined || /^(?:never|any|void|undefined)$/.test(type) ? undefined : tidy(type, this.planner.source.style.quote);
   }
 

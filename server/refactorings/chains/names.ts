@@ -12,6 +12,8 @@ import type { Binding, NewName, OutputScope, Step, Value } from './steps';
 export class Namer {
   /** Names that plans brought in. */
   private readonly added = new Set<string>();
+  /** Where each new name was given. */
+  private readonly homes = new Map<string, readonly ts.Node[]>();
   private readonly named = new Set<Declaration>();
   private readonly texts = new Map<Declaration, string>();
   /** Bindings that turned out to be another name for the same constant; they are not printed. */
@@ -32,7 +34,7 @@ export class Namer {
     switch (step.kind) {
       case 'evaluate':
         if (this.alias(step)) break;
-        this.value(step.value);
+        this.value(step.value, scope);
         if (step.binding) this.binding(step.binding, scope, false);
         break;
       case 'declare':
@@ -40,10 +42,10 @@ export class Namer {
         break;
       case 'assign':
       case 'throw':
-        this.value(step.value);
+        this.value(step.value, scope);
         break;
       case 'return':
-        if (step.value) this.value(step.value);
+        if (step.value) this.value(step.value, scope);
         break;
       case 'copy':
         for (const declaration of step.declares) this.claim(declaration, scope, false);
@@ -51,6 +53,7 @@ export class Namer {
         break;
       case 'if':
       case 'branch':
+        if (step.kind === 'branch' && 'truthy' in step.condition) this.value(step.condition.value, scope);
         this.steps(step.whenTrue, step.scopes[0]);
         if (step.whenFalse) this.steps(step.whenFalse, step.scopes[1]);
         break;
@@ -106,9 +109,14 @@ export class Namer {
     return text;
   }
 
-  private value(value: Value): void {
+  private value(value: Value, scope: OutputScope): void {
     if (value.kind === 'inner') this.steps(value.steps, value.scope);
-    else if (value.kind === 'call' && value.argument) this.value(value.argument);
+    else if (value.kind === 'call' && value.argument) this.value(value.argument, scope);
+    else if (value.kind === 'name' && value.name.text !== undefined) {
+      // A name from outside the plan must not be declared again in it.
+      for (let at: OutputScope | undefined = scope; at; at = at.parent) if (at.names.has(value.name.text)) return;
+      rootOf(scope).names.add(value.name.text);
+    }
   }
 
   private binding(binding: Binding, scope: OutputScope, assigned: boolean): void {
@@ -124,10 +132,24 @@ export class Namer {
   /** A name that nothing in the file has, unless nothing near has it. */
   private invent(name: NewName, scope: OutputScope): void {
     if (name.text !== undefined) return;
-    const free = name.wanted.find((wanted) => !this.isDeclared(wanted, scope) && !this.usesIn(wanted, scope.extent).length && !this.outer(wanted, scope));
+    const free = name.wanted.find((wanted) => !(name.alone && this.isNear(wanted, scope)) && !this.isDeclared(wanted, scope) && !this.usesIn(wanted, scope.extent).length && !this.outer(wanted, scope));
     name.text = free ?? this.numbered(name.wanted[0] ?? 'value');
     scope.names.add(name.text);
     this.added.add(name.text);
+    this.homes.set(name.text, [...(this.homes.get(name.text) ?? []), this.homeOf(scope)]);
+  }
+
+  /** Whether a new name is that of another one in the same block, or in one around it or inside it. */
+  private isNear(name: string, scope: OutputScope): boolean {
+    const home = this.homeOf(scope);
+    return this.homes.get(name)?.some((other) => isInside(other, home) || isInside(home, other)) ?? false;
+  }
+
+  /** The block, function or file that the scope is printed in. */
+  private homeOf({ extent }: OutputScope): ts.Node {
+    let at = extent;
+    while (this.dissolved.has(at) || !(ts.isBlock(at) || ts.isSourceFile(at) || isFunctionWithBody(at))) at = at.parent;
+    return at;
   }
 
   private claim(declaration: Declaration, scope: OutputScope, assigned: boolean): void {
@@ -146,7 +168,7 @@ export class Namer {
     if (this.isDeclared(name, scope)) return false;
     return this.usesIn(name, scope.extent).every((use) => {
       const other = this.scopes.declarationOf(use);
-      if (other === declaration) return true;
+      if (other === declaration || this.isRenamed(other)) return true;
       if (!other || !isInside(other.scope, scope.extent) || other.scope === scope.extent) return false;
       if (this.dissolved.has(other.scope)) return !assigned || other.kind !== 'var';
       // A block inside, which stays a block, could hide the variable from an assignment in it.
@@ -159,8 +181,13 @@ export class Namer {
     if (this.isDeclared(declaration.name, scope)) return false;
     return this.usesIn(declaration.name, rootOf(scope).extent).every((use) => {
       const other = this.scopes.declarationOf(use);
-      return other === declaration || (other !== undefined && !this.dissolved.has(other.scope) && isFunctionWithBody(other.scope) && other.scope !== rootOf(scope).extent && isInside(other.scope, rootOf(scope).extent));
+      return other === declaration || this.isRenamed(other) || (other !== undefined && !this.dissolved.has(other.scope) && isFunctionWithBody(other.scope) && other.scope !== rootOf(scope).extent && isInside(other.scope, rootOf(scope).extent));
     });
+  }
+
+  /** Whether the binding has another name by now, so that its uses are in nobody's way. */
+  private isRenamed(declaration: Declaration | undefined): boolean {
+    return declaration !== undefined && (this.texts.get(declaration) ?? declaration.name) !== declaration.name;
   }
 
   /** Whether a scope around has the name already, from the plan or in the source. */

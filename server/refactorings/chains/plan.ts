@@ -3,11 +3,15 @@ import ts from 'typescript';
 import type { Thenable } from '../../analysis';
 import { NeedsBranches, NeedsFunction, chainOf, commentSteps, hasSelectedBranch, holdsAwait, scopeWithin } from './bodies';
 import { checkChain } from './check';
+import { isLast } from './completion';
 import { isPlainCondition } from './evaluation';
+import { standardPart } from './libraries';
+import { areStandard } from './modules';
 import { Links, type Lead } from './links';
 import { namesFor } from './nouns';
+import { isObjectOrNothing, isSuspendedBefore, shortCircuits, testedName } from './optional';
 import type { LinkPlanner, PresentHandler } from './planning';
-import { bare, catches, type ChainSyntax } from './recognise';
+import { bare, catches, chainOfHandler, withParentheses, type ChainSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
 import type { Callee, NewName, OutputScope, Sink, Step, Value } from './steps';
 import type { SourceText } from './text';
@@ -45,7 +49,7 @@ export class Planner implements LinkPlanner {
 
   isSelected(node: ts.Expression): ChainSyntax | undefined {
     const chain = chainOf(node);
-    return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? chain : undefined;
+    return chain && this.selected.has(chain.node) && !this.consumed.has(chain.node) ? (areStandard(this.values.libraries) ? standardPart(chain) : chain) : undefined;
   }
 
   mayHold(node: ts.Node): boolean {
@@ -83,6 +87,37 @@ export class Planner implements LinkPlanner {
   chain(chain: ChainSyntax, sink: Sink, scope: OutputScope, started?: NewName): readonly Step[] {
     checkChain(chain, this.values, this.surroundings);
     this.consumed.add(chain.node);
+    return shortCircuits(chain) ? this.optional(chain, sink, scope, started) : this.linked(chain, sink, scope, started && { kind: 'name', name: started });
+  }
+
+  /** The steps of a chain that is `undefined` where what it starts from is nothing. */
+  private optional(chain: ChainSyntax, sink: Sink, scope: OutputScope, started?: NewName): readonly Step[] {
+    const awaited = withParentheses(chain.node).parent;
+    if (sink.kind !== 'return' && ts.isAwaitExpression(awaited) && !this.mayRunOn(awaited, sink)) {
+      return this.inner(chain.node, (inside) => this.optional(chain, { kind: 'return', protect: false, leave: false, ...(sink.kind === 'discard' && { unused: true }) }, inside), sink, scope);
+    }
+    const tested = started ? undefined : testedName(chain, this.values);
+    const name: NewName = started ?? { wanted: ts.isPropertyAccessExpression(chain.root) ? [chain.root.name.text.replace(/^#/, ''), 'promise'] : ['promise'] };
+    const root: Value = tested ? { kind: 'source', node: chain.root, ...(tested.dot && { present: tested.dot }) } : { kind: 'name', name };
+    const begin: readonly Step[] = tested || started ? [] : [{ kind: 'evaluate', value: { kind: 'source', node: chain.root }, wait: false, binding: { kind: 'new', name, keyword: 'const' } }];
+    const condition = { value: tested ? { kind: 'source', node: tested.node } as const : root, truthy: isObjectOrNothing(tested?.node ?? chain.root, this.values) };
+    const scopes = [scopeWithin(scope, chain.node), scopeWithin(scope, chain.node)] as const;
+    if (sink.kind === 'return') return [...begin, { kind: 'branch', condition, scopes, whenTrue: [], whenFalse: [{ kind: 'return', wait: false }] }, ...this.linked(chain, sink, scope, root)];
+    const declared = new Links(this, chain, root, this.comments(chain)).declare(sink, chain.links.length);
+    const into = declared.sink;
+    const otherwise: readonly Step[] = into.kind === 'assign' && !into.fresh ? [{ kind: 'assign', target: into.target, value: { kind: 'undefined' }, wait: false }] : [];
+    return [...begin, ...declared.before, { kind: 'branch', condition, scopes, whenTrue: this.linked(chain, into, scopes[0], root), whenFalse: otherwise }, ...declared.after];
+  }
+
+  /** Whether what follows an `await` may run without it: nothing does, or the function has left its caller's turn before. */
+  private mayRunOn(node: ts.AwaitExpression, sink: Sink): boolean {
+    const statement = withParentheses(node).parent;
+    if (sink.kind === 'discard' && ts.isExpressionStatement(statement) && isLast(statement)) return true;
+    return isSuspendedBefore(node, (owner) => this.dissolved.has(owner) && chainOfHandler(owner) !== undefined);
+  }
+
+  /** The steps of a chain's links; `from`: the value of its root, where that is not evaluated in place. */
+  private linked(chain: ChainSyntax, sink: Sink, scope: OutputScope, from?: Value): readonly Step[] {
     const early: Step[] = [];
     for (const link of chain.links) {
       for (const handler of [link.onFulfilled, link.onRejected, link.onFinally]) {
@@ -93,8 +128,8 @@ export class Planner implements LinkPlanner {
       }
     }
     const rootFirst = (early.length > 0 && !this.values.isQuiet(chain.root)) || (catches(chain) && (this.values.mayThrow(chain.root, true) || this.values.readsFulfilled(chain.root)));
-    let root: Value = started ? { kind: 'name', name: started } : { kind: 'source', node: chain.root };
-    if (rootFirst && !started) {
+    let root: Value = from ?? { kind: 'source', node: chain.root };
+    if (rootFirst && root.kind !== 'name') {
       const name: NewName = { wanted: ['promise'] };
       early.unshift({ kind: 'evaluate', value: root, wait: false, binding: { kind: 'new', name, keyword: 'const' } });
       root = { kind: 'name', name };

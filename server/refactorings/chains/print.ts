@@ -4,7 +4,7 @@ import { Edits } from './edits';
 import { opposites } from './evaluation';
 import { blockWithStatementAt, gathered } from './layout';
 import { bare, withParentheses } from './recognise';
-import type { Binding, Callee, Caught, NewName, Part, Renamed, Step, Target, TryStep, Value } from './steps';
+import type { Binding, Callee, Caught, NewName, Part, Presence, Renamed, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
 export class Printer {
@@ -14,7 +14,8 @@ export class Printer {
   /** Steps that say nothing, found when names were given. */
   aliases: ReadonlySet<Step> = new Set();
 
-  constructor(private readonly source: SourceText, private readonly edits: Edits) {
+  /** `catchesAny`: what a `catch` binds is `any` without a word. */
+  constructor(private readonly source: SourceText, private readonly edits: Edits, private readonly catchesAny = false) {
     this.style = source.style;
   }
 
@@ -29,23 +30,44 @@ export class Printer {
         this.register(step.body);
         if (step.caught) this.register(step.caught.body);
         if (step.finalizer) this.register(step.finalizer.body);
-      } else if ((step.kind === 'evaluate' || step.kind === 'assign' || step.kind === 'return') && step.value?.kind === 'inner') this.register(step.value.steps);
+      } else if (step.kind === 'evaluate' || step.kind === 'assign' || step.kind === 'return') {
+        if (step.value?.kind === 'inner') this.register(step.value.steps);
+        else if (step.value?.kind === 'source' && step.value.present) this.replaceDot(step.value.present);
+      }
     }
+  }
+
+  /** Makes a plain access of an optional one. */
+  private replaceDot(token: ts.QuestionDotToken): void {
+    this.edits.replace(token.getStart(), token.end, () => line(ts.isPropertyAccessExpression(token.parent) ? '.' : ''));
   }
 
   /** Prints a part in its place. */
   replacePart(part: Part): void {
     this.register(part.steps);
     const { instead } = part;
+    // A semicolon that guarded the statement guards nothing where other lines stand before it.
+    const guard = part.range.pos - 1;
+    if (instead && part.steps.length > 0 && this.source.text[guard] === ';' && this.source.startsLine(guard)) this.edits.replace(guard, guard + 1, () => line(''));
     if (instead) this.edits.replace(instead.range.pos, instead.range.end, () => this.operand(instead, this.source.indentationAt(instead.range.pos)));
     const place = (lines: () => Lines): void => (instead ? this.edits.before(part.range.pos, instead.statement.end, lines) : this.edits.replace(part.range.pos, part.range.end, lines));
     const oneLine = part.braces ? undefined : this.lineBlock(part);
     place(() => {
       const indentation = this.source.indentationAt(part.range.pos) + (oneLine && this.opens(oneLine) ? this.style.indentation : '');
-      if (part.instead) return [...this.print(part.steps, indentation).map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation, fixed: false }];
+      if (instead) {
+        const before = this.print(part.steps, indentation);
+        return [...before.map((each, index) => (index === 0 ? { ...each, text: each.text.slice(indentation.length) } : each)), { text: indentation + (this.continues(instead, before) ? ';' : ''), fixed: false }];
+      }
       if (!part.braces) return this.inPlace(part, indentation);
       return this.block(part.steps, indentation);
     });
+  }
+
+  /** Whether what is left of a statement would be taken for the continuation of the lines that now stand before it. */
+  private continues(instead: Renamed, before: readonly Line[]): boolean {
+    const start = instead.statement.getStart();
+    const text = instead.range.pos === start ? this.operand(instead, '')[0]?.text ?? '' : this.source.text.slice(start, start + 2);
+    return hazard.test(text) && before.length > 0 && !this.style.semicolons;
   }
 
   /** The block on one line whose statement the part is: it is opened where the part takes several lines. */
@@ -136,12 +158,17 @@ export class Printer {
       if (this.aliases.has(step)) continue;
       const [first, ...rest] = gathered(step, this.step(step, indentation), indentation, this.source);
       if (!first || (first.text === '' && rest.length === 0)) continue;
-      const previous = lines.at(-1)?.text ?? '';
-      const open = lines.length > 0 && hazard.test(first.text) && !/;\s*$/.test(previous) && (!this.style.semicolons ? !/^\s*\/\//.test(previous) || lines.length > 1 : !/[{}]\s*$/.test(previous));
-      lines.push({ text: indentation + (open ? ';' : '') + first.text, fixed: false }, ...rest);
+      lines.push({ text: indentation + (hazard.test(first.text) && this.isOpen(lines) ? ';' : '') + first.text, fixed: false }, ...rest);
     }
     while (lines.at(-1)?.text === '') lines.pop();
     return lines;
+  }
+
+  /** Whether a statement after the lines could be taken for their continuation. */
+  private isOpen(lines: readonly Line[]): boolean {
+    const code = lines.findLast((each) => !/^\s*(?:$|\/\/|\/\*|\*)/.test(each.text))?.text.replace(/\s*\/\/[^'"`]*$/, '');
+    if (code === undefined) return lines.length > 1 && !this.style.semicolons;
+    return !code.endsWith(';') && !(this.style.semicolons && /[{}]$/.test(code));
   }
 
   private step(step: Step, indentation: string): Lines {
@@ -168,8 +195,8 @@ export class Printer {
         return this.alternatives(join('if (', this.negated(step.node.expression, indentation), ')'), step.whenFalse, undefined, indentation);
       }
       case 'branch':
-        if (step.whenTrue.length === 0) return this.alternatives(join('if (', this.negated(step.condition, indentation), ')'), step.whenFalse, undefined, indentation);
-        return this.alternatives(join('if (', this.slice(step.condition, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
+        if (step.whenTrue.length === 0) return this.alternatives(join('if (', this.condition(step.condition, false, indentation), ')'), step.whenFalse, undefined, indentation);
+        return this.alternatives(join('if (', this.condition(step.condition, true, indentation), ')'), step.whenTrue, step.whenFalse, indentation);
       case 'unless callable':
         return join(`if (typeof `, this.callee(step.callee, indentation), ` !== 'function') `, ...this.print(step.steps, '').map((each) => [each]));
       case 'try':
@@ -180,6 +207,12 @@ export class Printer {
       default:
         return line('');
     }
+  }
+
+  private condition(condition: ts.Expression | Presence, holds: boolean, indentation: string): Lines {
+    if (!('truthy' in condition)) return holds ? this.slice(condition, indentation) : this.negated(condition, indentation);
+    const value = this.value(condition.value, indentation);
+    return condition.truthy ? join(holds ? '' : '!', value) : join(value, holds ? ' != null' : ' == null');
   }
 
   private negated(condition: ts.Expression, indentation: string): Lines {
@@ -239,9 +272,10 @@ export class Printer {
 
   private caught(binding: Caught, indentation: string): Lines {
     const before = this.style.checked ? '/** @type {any} */ ' : '';
-    if (binding.kind === 'new') return line(before + nameOf(binding.name) + (this.style.typed ? ': any' : ''));
+    const stated = this.style.typed && !this.catchesAny ? ': any' : '';
+    if (binding.kind === 'new') return line(before + nameOf(binding.name) + stated);
     const { name, type } = binding.parameter;
-    return join(before, this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : this.style.typed ? ': any' : '');
+    return join(before, this.slice(name, indentation), type ? join(': ', this.slice(type, indentation)) : stated);
   }
 
   private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {

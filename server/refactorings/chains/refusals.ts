@@ -1,3 +1,7 @@
+import type ts from 'typescript';
+import { syntaxErrors } from '../../analysis';
+import { functionScopeOf } from './scopes';
+
 /** Why a chain is not converted, in words for the person who asked. */
 export class Refusal extends Error {
   constructor(readonly reason: string) {
@@ -5,10 +9,33 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * Whether the function around the node, or the module, has syntax errors: what stands there is then the parser's guess,
+ * and text that is moved or left out could change what the rest means.
+ */
+export function isHalfTyped(node: ts.Node): boolean {
+  const sourceFile = node.getSourceFile();
+  const { text } = sourceFile;
+  const errors = syntaxErrors(sourceFile);
+  if (errors.length === 0) return false;
+  const { pos, end } = functionScopeOf(node);
+  // A brace that is missing is missed where the next token is.
+  return errors.some(({ range }) => pos <= range.start && (range.start <= end || text.slice(end, range.start).trim() === ''));
+}
+
+/** Throws a Refusal where the code around the node is half-typed. */
+export function refuseHalfTyped(node: ts.Node): void {
+  if (isHalfTyped(node)) throw new Refusal(reasons.halfTyped);
+}
+
 export const reasons = {
-  optional: 'the chain is optional (`?.`): it may be no promise at all',
+  halfTyped: 'the code around it has syntax errors',
+  optional: 'where there is nothing before `?.` it gives `undefined` at once, which an async function cannot',
+  optionalEnds: 'parentheses end what `?.` spares, so that the link behind them fails where there is nothing',
+  optionalLink: 'a link is optional (`?.`), and what it is hung on need not be a promise',
   spread: 'a handler is given by a spread argument',
   library: 'its promise is not the native one: callers could lose the methods of its class',
+  libraryThis: 'its promise may be a library\'s that calls handlers with a `this` of its own',
   libraryMethod: (name: string) => `\`${name}\` is no method of native promises`,
   filteredCatch: '`catch` with a filter is no method of native promises',
   notThenable: 'what it is hung on is no promise',

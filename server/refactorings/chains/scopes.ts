@@ -248,6 +248,11 @@ export function isFunctionWithBody(node: ts.Node): node is ts.FunctionLikeDeclar
   }
 }
 
+/** Whether a function is declared `async`. */
+export function isAsync(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+}
+
 /** The innermost scope that `node` stands in, or is. */
 export function scopeOf(node: ts.Node): ts.Node {
   for (let at: ts.Node = node; ; at = at.parent) if (isScope(at)) return at;

@@ -9,6 +9,8 @@ import type { Declaration } from './scopes';
 export interface NewName {
   /** Names a person would pick, the best first. */
   readonly wanted: readonly string[];
+  /** No other new name of the function may be the same, as statements far apart share a block with it. */
+  readonly alone?: boolean;
   text?: string;
 }
 
@@ -29,7 +31,8 @@ export type Target =
 
 /** Where a value comes from. */
 export type Value =
-  | { readonly kind: 'source'; readonly node: ts.Expression }
+  /** `present`: the `?.` in it is a plain access, because what stands before it was tested. */
+  | { readonly kind: 'source'; readonly node: ts.Expression; readonly present?: ts.QuestionDotToken }
   | { readonly kind: 'undefined' }
   /** No argument at all, for a second parameter. */
   | { readonly kind: 'none' }
@@ -53,8 +56,8 @@ export type Step =
   /** A statement of the user's, copied; the statements in `parts` inside it are printed from their steps instead. */
   | { readonly kind: 'copy'; readonly node: ts.Statement; readonly parts: readonly Part[]; readonly declares: readonly Declaration[] }
   | { readonly kind: 'if'; readonly node: ts.IfStatement; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse?: readonly Step[] }
-  /** `if` with a condition of a conditional expression. */
-  | { readonly kind: 'branch'; readonly condition: ts.Expression; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse: readonly Step[] }
+  /** `if` with a condition of a conditional expression, or one that a value is there. */
+  | { readonly kind: 'branch'; readonly condition: ts.Expression | Presence; readonly scopes: readonly [OutputScope, OutputScope]; readonly whenTrue: readonly Step[]; readonly whenFalse: readonly Step[] }
   /** `if (typeof callee !== 'function') throw reason;` */
   | { readonly kind: 'unless callable'; readonly callee: Callee; readonly steps: readonly Step[] }
   | TryStep
@@ -62,6 +65,12 @@ export type Step =
   /** A comment at the end of the line before. */
   | { readonly kind: 'trailing comment'; readonly range: ts.TextRange }
   | { readonly kind: 'blank line' };
+
+/** That a value is neither null nor undefined; `truthy`: it is nothing else that is falsy. */
+export interface Presence {
+  readonly value: Value;
+  readonly truthy: boolean;
+}
 
 export interface TryStep {
   readonly kind: 'try';

@@ -5,13 +5,12 @@
 import ts from 'typescript';
 import type { Facts, Thenable } from '../../analysis';
 import { returnsIn } from './completion';
+import { importedLibraries } from './modules';
+import { isAssignment, isNeverThenable } from './never';
+import { shortCircuits } from './optional';
 import { bare, chainAt, isLinkName, usesOwnThis, withParentheses } from './recognise';
-import { Scopes, isFunctionWithBody, type Declaration } from './scopes';
+import { Scopes, isAsync, isFunctionWithBody, type Declaration } from './scopes';
 
-/** Global functions whose result is never a thenable. */
-const plainCalls = new Set(['String', 'Number', 'Boolean', 'BigInt', 'Symbol', 'parseInt', 'parseFloat', 'isNaN', 'encodeURIComponent', 'decodeURIComponent', 'clearTimeout', 'clearInterval', 'setTimeout', 'setInterval', 'Array.isArray', 'Date.now', 'JSON.parse', 'JSON.stringify', 'Object.keys', 'Object.entries']);
-const plainClasses = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'Date', 'Map', 'Set', 'WeakMap', 'WeakSet', 'URL', 'URLSearchParams', 'RegExp', 'Array', 'Uint8Array', 'FormData', 'Headers', 'AbortController', 'Blob']);
-const plainObjects = new Set(['console', 'Math']);
 /** Objects whose functions do not look at `this`. */
 const freeObjects = new Set(['console', 'JSON', 'Math', 'Object', 'Number']);
 /** Calls known to throw on bad input. */
@@ -22,8 +21,12 @@ const combinators = new Set(['all', 'allSettled', 'any', 'race', 'resolve', 'rej
 /** Questions about the expressions of one file. */
 export class Values {
   readonly scopes: Scopes;
-  constructor(private readonly sourceFile: ts.SourceFile, private readonly facts: Facts) {
+  /** The promise libraries that the file's promises can come from. */
+  readonly libraries: readonly string[];
+
+  constructor(private readonly sourceFile: ts.SourceFile, private readonly facts: Facts, libraries: readonly string[] = []) {
     this.scopes = Scopes.of(sourceFile);
+    this.libraries = [...libraries, ...importedLibraries(this.scopes)];
   }
 
   fact(node: ts.Node): ReturnType<Facts['at']> {
@@ -62,7 +65,9 @@ export class Values {
     if (ts.isAsExpression(node)) return this.isFreshPromise(node.expression);
     if (ts.isNewExpression(node)) return this.isGlobal(node.expression, 'Promise');
     if (!ts.isCallExpression(node)) return false;
-    if (chainAt(node)) return true;
+    const chain = chainAt(node);
+    if (chain && (shortCircuits(chain) || this.libraries.length === 0)) return !shortCircuits(chain);
+    if (chain && this.isFreshPromise(chain.root)) return true;
     if (this.promiseCall(node)) return true;
     if (ts.isIdentifier(node.expression) && node.expression.text === 'fetch' && !this.scopes.declarationOf(node.expression)) return true;
     const target = this.functionOf(node.expression);
@@ -312,11 +317,6 @@ function readsLookUp(node: ts.Node): boolean {
 /** Methods of strings, arrays and elements that give null or undefined where there is nothing. */
 const lookUps = new Set(['match', 'pop', 'shift', 'at', 'closest', 'querySelector', 'getElementById']);
 
-/** Whether a function is declared `async`. */
-export function isAsync(node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) ?? false);
-}
-
 /** The class whose `this` the node sees. */
 export function enclosingClass(node: ts.Node): ts.ClassLikeDeclaration | undefined {
   for (let at: ts.Node | undefined = node; at; at = at.parent) {
@@ -333,45 +333,17 @@ function isOptional(type: string): boolean {
 
 /** Whether the call is an answer of an HTTP server, `res.status(400).json(body)`, as Express and its like define it: what is given back is `res`, or nothing. */
 function answers(node: ts.Expression): boolean {
-  if (!ts.isCallExpression(node) || node.arguments.length === 0 || !ts.isPropertyAccessExpression(node.expression)) return false;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const { expression: target, name } = node.expression;
+  // A response of `fetch` has a `json()` as well, without arguments.
+  if (node.arguments.length === 0 && !/^(?:end|send)$/.test(name.text)) return false;
   if (!/^(?:status|set|json|jsonp|send|sendStatus|render|redirect|end|cookie|type)$/.test(name.text)) return false;
   return (ts.isIdentifier(target) && /^(?:res|response)$/.test(target.text)) || answers(target);
-}
-
-function isAssignment(operator: ts.SyntaxKind): boolean {
-  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
 }
 
 function either(one: Thenable, other: Thenable): Thenable {
   if (one === other) return one;
   return one === 'unknown' || other === 'unknown' ? 'unknown' : 'maybe';
-}
-
-/** Whether syntax alone shows that the value is never a thenable. */
-function isNeverThenable(node: ts.Expression, scopes: Scopes): boolean {
-  if (ts.isLiteralExpression(node) || ts.isTemplateExpression(node) || ts.isArrayLiteralExpression(node) || ts.isFunctionLike(node)) return true;
-  if (ts.isVoidExpression(node) || ts.isTypeOfExpression(node) || ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node) || ts.isDeleteExpression(node)) return true;
-  if (node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) return true;
-  if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) return true;
-  if (ts.isIdentifier(node)) return node.text === 'undefined' && !scopes.declarationOf(node);
-  if (ts.isObjectLiteralExpression(node)) return node.properties.every((property) => property.name && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) && property.name.text !== 'then');
-  if (ts.isBinaryExpression(node)) {
-    const operator = node.operatorToken.kind;
-    if (operator === ts.SyntaxKind.CommaToken || operator === ts.SyntaxKind.EqualsToken) return isNeverThenable(bare(node.right), scopes);
-    if (operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.AmpersandAmpersandToken) {
-      return isNeverThenable(bare(node.left), scopes) && isNeverThenable(bare(node.right), scopes);
-    }
-    return !isAssignment(operator) || (operator > ts.SyntaxKind.EqualsToken && operator < ts.SyntaxKind.BarBarEqualsToken);
-  }
-  if (ts.isConditionalExpression(node)) return isNeverThenable(bare(node.whenTrue), scopes) && isNeverThenable(bare(node.whenFalse), scopes);
-  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) return isNeverThenable(bare(node.expression), scopes);
-  if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) && plainClasses.has(node.expression.text) && !scopes.declarationOf(node.expression);
-  if (!ts.isCallExpression(node)) return false;
-  const callee = node.expression;
-  if (ts.isIdentifier(callee)) return plainCalls.has(callee.text) && !scopes.declarationOf(callee);
-  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression) || scopes.declarationOf(callee.expression)) return false;
-  return plainObjects.has(callee.expression.text) || plainCalls.has(`${callee.expression.text}.${callee.name.text}`);
 }
 
 /** Whether a parameter is `resolve` or `reject` of an executor. */

@@ -5,8 +5,8 @@ import { Functions } from '../callbacks/functions';
 import { timingOf, type Timing } from '../callbacks/timing';
 import { bare, usesOwnThis } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
-import { isFunctionWithBody, Scopes } from '../chains/scopes';
-import { isAsync, Values } from '../chains/values';
+import { isAsync, isFunctionWithBody, Scopes } from '../chains/scopes';
+import { Values } from '../chains/values';
 import { isExport } from './modules';
 import { refusals } from './refusals';
 

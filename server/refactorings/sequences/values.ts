@@ -3,8 +3,7 @@ import ts from 'typescript';
 import { rangeOf, type Facts } from '../../analysis';
 import { endsAbruptly, returnsIn } from '../chains/completion';
 import { bare } from '../chains/recognise';
-import type { Scopes } from '../chains/scopes';
-import { isAsync } from '../chains/values';
+import { isAsync, type Scopes } from '../chains/scopes';
 
 /** Whether the value is a native promise, so that `then` does what `await` does. */
 export function isPromise(value: ts.Expression, scopes: Scopes, facts: Facts): boolean {

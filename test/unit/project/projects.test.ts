@@ -97,6 +97,18 @@ describe('what a configuration says', () => {
     expect(typeIn('src/a.ts', 'load()')).toBe('Promise<string>');
   });
 
+  it.each([['5.9.3', false], ['6.0.2', undefined]])('has the defaults of the TypeScript %s that is installed for it: strict %s', (version, strict) => {
+    const { optionsOf } = setUp({
+      'node_modules/typescript/package.json': `{ "name": "typescript", "version": "${version}" }`,
+      'app/tsconfig.json': '{ "compilerOptions": { "target": "es2020" } }',
+      'app/a.ts': '',
+      'strict/tsconfig.json': '{ "compilerOptions": { "strict": true } }',
+      'strict/a.ts': '',
+    });
+    expect(optionsOf('app/a.ts').strict).toBe(strict);
+    expect(optionsOf('strict/a.ts').strict).toBe(true);
+  });
+
   it('finds @types by itself only where the configuration asks for it', () => {
     const types = { 'node_modules/@types/thing/index.d.ts': 'declare function thing(): Promise<bigint>;' };
     const every = setUp({ ...types, 'tsconfig.json': '{ "compilerOptions": { "types": ["*"] } }', 'a.ts': 'thing();' });

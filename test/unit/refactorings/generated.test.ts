@@ -10,10 +10,10 @@ import { compile, difference } from './harness/run';
 
 const [from = 1, to = 151] = (process.env['SEEDS'] ?? '').split('-').filter(Boolean).map(Number);
 
-test(`programs ${from} to ${to} do the same after conversion`, { timeout: (to - from) * 200 + 30_000 }, async () => {
+test.each([['', false], ['with optional chains ', true]])(`programs %sfrom ${from} to ${to} do the same after conversion`, { timeout: (to - from) * 200 + 30_000 }, async (_, optional) => {
   let converted = 0;
   for (let seed = from; seed < to; seed++) {
-    const source = generateProgram(seed);
+    const source = generateProgram(seed, optional);
     if (!parses(source)) continue;
     const result = convertUntyped(source, '/generated.js');
     if (result !== source) converted++;

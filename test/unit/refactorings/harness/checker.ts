@@ -127,10 +127,13 @@ function thenableOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): Then
 }
 
 function promiseOf(checker: ts.TypeChecker, type: ts.Type, node: ts.Node): ExpressionFact['promise'] {
+  if (type.isUnion()) {
+    const kinds = new Set(type.types.map((member) => promiseOf(checker, member, node)));
+    return (['library', 'subclass', 'native'] as const).find((kind) => kinds.has(kind)) ?? 'none';
+  }
   if (thenableOf(checker, type, node) !== 'always') return 'none';
-  const parts = type.isUnion() ? type.types : [type];
-  if (parts.every((part) => isGlobalPromise(part.symbol))) return 'native';
-  return parts.every((part) => isGlobalPromise(part.symbol) || (checker.getBaseTypes(part as ts.InterfaceType) ?? []).some((base) => isGlobalPromise(base.symbol))) ? 'subclass' : 'library';
+  if (isGlobalPromise(type.symbol)) return 'native';
+  return (checker.getBaseTypes(type as ts.InterfaceType) ?? []).some((base) => isGlobalPromise(base.symbol)) ? 'subclass' : 'library';
 }
 
 function isGlobalPromise(symbol: ts.Symbol | undefined): boolean {

@@ -15,9 +15,9 @@ function randomOf(seed: number): (below: number) => number {
 
 const names = ['user', 'value', 'error', 'list', 'a', 'b'] as const;
 
-/** A program in JavaScript; its result is what `main(1, 2)` gives. */
-export function generateProgram(seed: number): string {
-  return new Generator(randomOf(seed)).program();
+/** A program in JavaScript; its result is what `main(1, 2)` gives. `optional`: chains hang on what need not be there. */
+export function generateProgram(seed: number, optional = false): string {
+  return new Generator(randomOf(seed), optional).program();
 }
 
 class Generator {
@@ -25,12 +25,13 @@ class Generator {
   private budget = 14;
   private parallel = false;
 
-  constructor(private readonly random: (below: number) => number) {}
+  constructor(private readonly random: (below: number) => number, private readonly optional: boolean) {}
 
   program(): string {
     const outer = names.map((name) => `${this.chance(3) ? 'let' : 'const'} ${name} = ${JSON.stringify(`outer ${name}`)};`).join('\n');
     const parameters = this.chance(2) ? 'user, count1' : this.chance(2) ? 'a, error' : 'first, second';
-    return `${outer}\n${this.mainFunction(parameters)}`;
+    const perhaps = this.optional ? 'let turns = 0;\nconst perhaps = (name, value) => (turns++ % 2 ? undefined : step(name, value));\nconst some = { perhaps };\nconst none = null;\n' : '';
+    return `${outer}\n${perhaps}${this.mainFunction(parameters)}`;
   }
 
   private mainFunction(parameters: string): string {
@@ -60,10 +61,17 @@ class Generator {
 
   private chain(indent: string, depth: number): string {
     this.budget--;
-    let text = this.root();
+    const [root, mark] = this.optional && !this.parallel && this.chance(3) ? this.doubtful() : [this.root(), ''];
+    let text = root;
     const count = 1 + this.random(3);
-    for (let index = 0; index < count; index++) text += `${this.chance(2) ? '' : `\n${indent}  `}${this.link(indent, depth)}`;
+    for (let index = 0; index < count; index++) text += `${this.chance(2) ? '' : `\n${indent}  `}${index === 0 ? mark : ''}${this.link(indent, depth)}`;
     return text;
+  }
+
+  /** A root that may give nothing, and what goes before the dot of the link behind it. */
+  private doubtful(): readonly [string, string] {
+    const call = `perhaps('${this.label()}', ${this.pick([...names])})`;
+    return this.pick<readonly [string, string]>([[call, '?'], [call, '?'], [`some?.${call}`, '?'], [`none?.${call}`, ''], [`some.absent?.(${this.simple()})`, '']]);
   }
 
   private root(): string {

@@ -1,4 +1,5 @@
 /** Runs a piece of code in the scripted world, and tells all that can be observed of it. */
+import { createRequire } from 'node:module';
 import ts from 'typescript';
 import { makeWorld, show, type Script } from './world';
 
@@ -17,6 +18,9 @@ export interface Program {
 }
 
 const names = Object.keys(makeWorld({ rejects: new Set(), throws: new Set(), order: 'first' }).names);
+const load = createRequire(import.meta.url);
+/** How many turns of the event loop a library may take where native promises take microtasks. */
+const turnsOfLibrary = 12;
 const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
 
 /** Compiles a source whose observable result is what the expression `run` gives. */
@@ -30,10 +34,10 @@ export function compile(source: string, fileName: string, run: string): Program 
   const code = topLevelAwait ? `${text.replace(/^export /gm, '')}\n;exports.run = () => (${run});` : text;
   const own = names.filter((name) => !new RegExp(`^(?:export )?(?:async )?(?:function|const|let|var|class) ${name}\\b`, 'm').test(source));
   const body = new (topLevelAwait ? AsyncFunction : Function)('exports', 'require', 'module', 'world', `const { ${own.join(', ')} } = world;\nreturn (${topLevelAwait ? 'async ' : ''}() => {${code}\n})();`) as (exports: object, require: unknown, module: object, world: object) => unknown;
-  return { observe: (script) => observe(body, script) };
+  return { observe: (script) => observe(body, script, source.includes("'bluebird'") ? turnsOfLibrary : 1) };
 }
 
-async function observe(body: (exports: object, require: unknown, module: object, world: object) => unknown, script: Script): Promise<Observation> {
+async function observe(body: (exports: object, require: unknown, module: object, world: object) => unknown, script: Script, pause: number): Promise<Observation> {
   const world = makeWorld(script);
   const unhandled: string[] = [];
   const listeners = process.listeners('unhandledRejection');
@@ -45,7 +49,7 @@ async function observe(body: (exports: object, require: unknown, module: object,
   try {
     let result: unknown;
     try {
-      const loaded = body(exports, (name: string) => world.names[name.replace(/^.*\//, '')] ?? world.names, { exports }, world.names);
+      const loaded = body(exports, (name: string) => (name === 'bluebird' ? load(name) : world.names[name.replace(/^.*\//, '')] ?? world.names), { exports }, world.names);
       const begin = (): unknown => exports.run?.();
       result = loaded instanceof Promise ? loaded.then(begin) : begin();
     } catch (error) {
@@ -54,7 +58,7 @@ async function observe(body: (exports: object, require: unknown, module: object,
     if (result instanceof Promise) result.then((value) => void (outcome = `fulfils ${show(value)}`), (reason) => void (outcome = `rejects ${show(reason)}`));
     else if (!outcome.startsWith('throws')) outcome = `returns ${show(result)}`;
     for (let turns = 0; turns < 200; turns++) {
-      await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < pause; turn++) await new Promise((resolve) => setImmediate(resolve));
       if (!world.settleOne()) break;
     }
     await new Promise((resolve) => setImmediate(resolve));
