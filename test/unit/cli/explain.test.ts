@@ -106,7 +106,7 @@ export {};
   it('names every file that it cannot analyse, and goes on', async () => {
     const binary = write('video.ts', Buffer.from([0x47, 0, 0, 1]));
     const large = write('large.js', `${'x;'.repeat(2 ** 21)}\n1`);
-    const deep = write('deep.js', `${'('.repeat(20_000)}1${')'.repeat(20_000)}`);
+    const deep = write('deep.js', `await ${'('.repeat(20_000)}1${')'.repeat(20_000)}`);
     const good = write('good.ts', 'await 1;\n');
     const { code, output, errors } = await run([binary, large, deep, join(folder, 'gone.ts'), good]);
     expect(code).toBe(1);
