@@ -72,6 +72,9 @@ export class Imports {
     if (directives) return [{ range: { start: directives.end, end: directives.end }, text: lines.map((each) => style.lineBreak + each).join('') }];
     const start = ts.getShebang(text)?.length ?? (text.startsWith('\uFEFF') ? 1 : 0);
     const at = start > 1 ? text.indexOf('\n', start) + 1 || text.length : start;
+    // What the file says of itself stays at its top.
+    const header = ts.getLeadingCommentRanges(text, at)?.findLast(({ end }) => /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(end)));
+    if (header) return [{ range: { start: header.end, end: header.end }, text: (lines[0] === '' ? lines : ['', ...lines]).map((each) => style.lineBreak + each).join('') }];
     return [{ range: { start: at, end: at }, text: (lines[0] === '' ? [...lines.slice(1), ''] : lines).map((each) => each + style.lineBreak).join('') }];
   }
 
