@@ -54,7 +54,8 @@ try {
     checks,
   };
   console.log(values.json ? JSON.stringify(result, undefined, 2) : markdown(result));
-  if (values.write) writeFileSync(join(root, 'docs/performance.md'), `# Performance\n\n${markdown(result)}`);
+  const machine = `Measured on ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, by \`npm run bench -- --write\`.`;
+  if (values.write) writeFileSync(join(root, 'docs/performance.md'), `# Performance\n\n${machine}\n\n${markdown(result)}`);
 } finally {
   project.dispose();
 }
