@@ -10,6 +10,9 @@ import type { PromiseForm } from './promises';
 /** Fewer calls do not pay for a function. */
 const enough = 3;
 
+/** A helper states no types: where TypeScript checks JavaScript, as comments with types tell, it would be an error. */
+const statesTypes = /@ts-check|@(?:param|type|typedef|returns?|template)\b/;
+
 /** The helpers of one file. How often something is called is known once all calls are planned. */
 export class Helpers {
   private readonly counts = new Map<string, number>();
@@ -39,7 +42,7 @@ export class Helpers {
 
   /** What is called, where it means the same at the top of the file: the name of a function, or a member of an object there. */
   private calleeAt(node: Giving): string | undefined {
-    if (this.source.style.typed || !ts.isCallExpression(node) || node.typeArguments) return undefined;
+    if (this.source.style.typed || statesTypes.test(this.source.text) || !ts.isCallExpression(node) || node.typeArguments) return undefined;
     let root = bare(calleeOf(node));
     while (ts.isPropertyAccessExpression(root)) root = root.expression;
     if (!ts.isIdentifier(root)) return undefined;
