@@ -3,7 +3,7 @@
  * error at all. What only looks like one is refused with the reason.
  */
 import ts from 'typescript';
-import { noFacts } from '../../analysis';
+import { noFacts, nodesOf } from '../../analysis';
 import { isLast } from '../chains/completion';
 import { bare, usesOwnThis, withParentheses, type InlineFunction } from '../chains/recognise';
 import { Refusal } from '../chains/refusals';
@@ -121,6 +121,13 @@ class Finder {
     return !ts.isIdentifier(callback) || (target.parameters.length <= 2 && target.parameters.every((each) => ts.isIdentifier(each.name) && !each.dotDotDotToken));
   }
 
+  /** Whether the file gives a member the host's scheduler, which calls with nothing whatever its callback takes. */
+  private isScheduler(callee: ts.Expression): boolean {
+    const text = callee.getText(this.sourceFile);
+    return nodesOf(this.sourceFile).some((node) => ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+      && node.left.getText(this.sourceFile) === text && /\b(?:setTimeout|setImmediate|nextTick|queueMicrotask)\b/.test(node.right.getText(this.sourceFile)));
+  }
+
   private isOwn(callee: ts.Expression): boolean {
     let at = callee;
     while (ts.isPropertyAccessExpression(at)) at = at.expression;
@@ -138,6 +145,7 @@ class Finder {
 
   private errorFirst(node: ts.CallExpression, callback: InlineFunction | ts.Identifier, core?: CoreFunction): CallbackCall | undefined {
     if (ts.isIdentifier(callback) && !this.isCallback(callback)) return undefined;
+    if (ts.isIdentifier(callback) && !core && this.isScheduler(node.expression)) return undefined;
     const early = !core && this.isEarly(node, node.arguments.length - 1);
     return { node, kind: core?.noError ? 'value' : 'error-first', callback, ...(core && { core }), seen: core !== undefined, early };
   }
