@@ -2,26 +2,17 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import ts from 'typescript';
 import { noFacts } from '../../../server/analysis';
-import { apply, commentsOf, proposalAt, worldChecker } from './harness/convert';
-import { readFixtures, updateFixtures, type Fixture } from './harness/fixtures';
+import { Conversions, type Conversion } from './harness/conversions';
+import { apply, commentsOf, proposalAt } from './harness/convert';
+import { readFixtures, updateFixtures } from './harness/fixtures';
 import { compile, difference } from './harness/run';
 
 const fixtures = readFixtures('awaitToChain');
-const checker = worldChecker();
-const updates = new Map<string, Map<string, { text?: string; refused?: string }>>();
-
-function convert(kind: string, { language }: Fixture, source: string, cursor: number, typed = true): { text?: string; refused?: string } {
-  const name = `/fixture.${language}`;
-  checker.set(name, source);
-  const proposal = proposalAt(kind, checker.sourceFile(name), typed ? checker.facts(name) : noFacts, cursor);
-  if (!proposal) return { refused: 'not offered' };
-  return 'refused' in proposal ? { refused: proposal.refused } : { text: apply(source, proposal.edits()) };
-}
-
-function errorsIn({ language }: Fixture, text: string): readonly string[] {
-  checker.set(`/fixture.${language}`, text);
-  return checker.errors(`/fixture.${language}`);
-}
+const kind = 'refactor.rewrite.async.awaitToChain';
+const conversions = new Conversions(fixtures, () => kind);
+const updates = new Map<string, Map<string, Conversion>>();
+const results = ['chainToAwait', 'corpus'].flatMap(readFixtures).flatMap(({ title, language, expected, run }) => (expected === undefined || run === undefined ? [] : [{ title, language, expected, run }]));
+conversions.add(results.map(({ expected, language }) => ({ text: expected, language })));
 
 test('there are enough of them, each under its own title', () => {
   expect(fixtures.filter((each) => each.run).length).toBeGreaterThanOrEqual(30);
@@ -30,24 +21,23 @@ test('there are enough of them, each under its own title', () => {
 
 describe.each([...new Set(fixtures.map((each) => each.file))])('%s', (file) => {
   test.each(fixtures.filter((each) => each.file === file).map((each) => [each.title, each] as const))('%s', async (title, fixture) => {
-    const { source, language, cursor = source.indexOf('async') } = fixture;
-    const result = convert('refactor.rewrite.async.awaitToChain', fixture, source, cursor);
+    const { source, language } = fixture;
+    const { typed: result, untyped } = conversions.of(fixture);
     if (process.env['UPDATE']) {
-      const all = updates.get(file) ?? new Map<string, { text?: string; refused?: string }>();
+      const all = updates.get(file) ?? new Map<string, Conversion>();
       updates.set(file, all.set(title, result));
     } else {
       expect(result).toEqual(fixture.refused === undefined ? { text: fixture.expected } : { refused: fixture.refused });
     }
     const run = fixture.run ?? 'undefined';
     const compiled = (text: string) => compile(text, `fixture.${language}`, run);
-    const before = errorsIn(fixture, source);
-    for (const { text } of [result, convert('refactor.rewrite.async.awaitToChain', fixture, source, cursor, false)]) {
+    for (const text of new Set([result.text, untyped.text])) {
       if (text === undefined) continue;
       if (!fixture.run) throw new Error('a fixture that converts must say how it runs');
-      expect(errorsIn(fixture, text).filter((each) => !before.includes(each))).toEqual([]);
+      expect(conversions.newErrors(source, text, language)).toEqual([]);
       expect(await difference(compiled(source), compiled(text))).toBeUndefined();
       expect(commentsOf(text, `fixture.${language}`)).toEqual(commentsOf(source, `fixture.${language}`));
-      const back = convert('source.asyncInsight.chainToAwait', fixture, text, 0).text;
+      const back = conversions.convert('source.asyncInsight.chainToAwait', text, language, 0, true).text;
       if (back !== undefined) expect(await difference(compiled(source), compiled(back))).toBeUndefined();
     }
   });
@@ -59,27 +49,19 @@ function asyncWords(text: string): readonly number[] {
 }
 
 test('what chains were converted to behaves the same when it is converted back', { timeout: 300_000 }, async () => {
+  const back = results.flatMap(({ expected, ...result }) => asyncWords(expected).flatMap((cursor) => {
+    const { text } = conversions.convert(kind, expected, result.language, cursor, true);
+    return text === undefined ? [] : [{ ...result, expected, text }];
+  }));
+  conversions.add(back);
   const wrong: string[] = [];
-  let converted = 0;
-  for (const fixture of ['chainToAwait', 'corpus'].flatMap(readFixtures)) {
-    const { expected, run, language, title } = fixture;
-    if (expected === undefined || run === undefined) continue;
-    const name = `fixture.${language}`;
-    const program = compile(expected, name, run);
-    const before = errorsIn(fixture, expected);
-    for (const cursor of asyncWords(expected)) {
-      const { text } = convert('refactor.rewrite.async.awaitToChain', fixture, expected, cursor);
-      if (text === undefined) continue;
-      converted++;
-      // A file of its own: the one that is converted stays as it is, and need not be checked again.
-      checker.set(`/back.${language}`, text);
-      const errors = checker.errors(`/back.${language}`).filter((each) => !before.includes(each));
-      const differs = await difference(program, compile(text, name, run), 10);
-      if (differs !== undefined || errors.length > 0) wrong.push([title, text, ...errors, differs ?? ''].join('\n'));
-    }
+  for (const { title, language, expected, run, text } of back) {
+    const errors = conversions.newErrors(expected, text, language);
+    const differs = await difference(compile(expected, `fixture.${language}`, run), compile(text, `fixture.${language}`, run), 10);
+    if (differs !== undefined || errors.length > 0) wrong.push([title, text, ...errors, differs ?? ''].join('\n'));
   }
   expect(wrong).toEqual([]);
-  expect(converted).toBeGreaterThan(100);
+  expect(back.length).toBeGreaterThan(100);
 });
 
 test('half-typed code is left alone or converted, without an error', () => {
@@ -87,7 +69,7 @@ test('half-typed code is left alone or converted, without an error', () => {
     for (let end = source.indexOf('async'); end < source.length; end += 3) {
       const sourceFile = ts.createSourceFile(`/fixture.${language}`, source.slice(0, end), ts.ScriptTarget.Latest, true);
       for (const cursor of asyncWords(source)) {
-        const proposal = proposalAt('refactor.rewrite.async.awaitToChain', sourceFile, noFacts, cursor);
+        const proposal = proposalAt(kind, sourceFile, noFacts, cursor);
         if (proposal && 'edits' in proposal) apply(sourceFile.text, proposal.edits());
       }
     }

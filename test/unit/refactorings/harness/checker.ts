@@ -10,7 +10,9 @@ const defaults: ts.CompilerOptions = {
 /** A set of files with a language service over them; texts may be replaced. */
 export class Checker {
   private readonly files = new Map<string, { text: string; version: number }>();
+  private readonly names = new Map<string, string>();
   private versions = 0;
+  private current: ts.Program | undefined;
   readonly service: ts.LanguageService;
 
   constructor(shared: ReadonlyMap<string, string> = new Map(), private readonly options: ts.CompilerOptions = defaults) {
@@ -37,26 +39,47 @@ export class Checker {
   }
 
   set(name: string, text: string): void {
-    if (this.files.get(name)?.text !== text) this.files.set(name, { text, version: ++this.versions });
+    if (this.files.get(name)?.text === text) return;
+    this.files.set(name, { text, version: ++this.versions });
+    this.current = undefined;
+  }
+
+  private get program(): ts.Program {
+    const program = (this.current ??= this.service.getProgram());
+    if (!program) throw new Error('no program');
+    return program;
+  }
+
+  /**
+   * Adds a text as a file of its own, once, and gives its name. Texts that are added before the first question are
+   * compiled together: a program for each of them would take most of the tests' time.
+   */
+  add(text: string, extension: string): string {
+    const known = `${extension}:${text}`;
+    let name = this.names.get(known);
+    if (name === undefined) {
+      name = `/added-${this.names.size}.${extension}`;
+      this.names.set(known, name);
+      this.set(name, text);
+    }
+    return name;
   }
 
   /** Syntax and type errors of a file, as texts. */
   errors(name: string): readonly string[] {
-    const all = [...this.service.getSyntacticDiagnostics(name), ...this.service.getSemanticDiagnostics(name)];
+    const sourceFile = this.sourceFile(name);
+    const all = [...this.program.getSyntacticDiagnostics(sourceFile), ...this.program.getSemanticDiagnostics(sourceFile)];
     return all.map((each) => `TS${each.code} ${ts.flattenDiagnosticMessageText(each.messageText, ' ')}`);
   }
 
   sourceFile(name: string): ts.SourceFile {
-    const found = this.service.getProgram()?.getSourceFile(name);
+    const found = this.program.getSourceFile(name);
     if (!found) throw new Error(`no file ${name}`);
     return found;
   }
 
   facts(name: string): Facts {
-    const program = this.service.getProgram();
-    const sourceFile = this.sourceFile(name);
-    if (!program) throw new Error('no program');
-    return checkerFacts(program.getTypeChecker(), sourceFile);
+    return checkerFacts(this.program.getTypeChecker(), this.sourceFile(name));
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs a piece of code in the scripted world, and tells all that can be observed of it. */
 import { createRequire } from 'node:module';
-import ts from 'typescript';
+import { extname } from 'node:path';
+import { transformSync, type Loader } from 'esbuild';
 import { makeWorld, show, type Script } from './world';
 
 export interface Observation {
@@ -25,33 +26,37 @@ const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
 
 /** Compiles a source whose observable result is what the expression `run` gives. */
 export function compile(source: string, fileName: string, run: string): Program {
-  const jsx = /\.[jt]sx$/.test(fileName);
   const topLevelAwait = fileName.endsWith('.mjs');
-  const text = ts.transpileModule(topLevelAwait ? source : `${source}\n;exports.run = () => (${run});`, {
-    fileName,
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: topLevelAwait ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS, ...(jsx && { jsx: ts.JsxEmit.React }), allowJs: true, ignoreDeprecations: '6.0' },
-  }).outputText;
-  const code = topLevelAwait ? `${text.replace(/^export /gm, '')}\n;exports.run = () => (${run});` : text;
-  const own = names.filter((name) => !new RegExp(`^(?:export )?(?:async )?(?:function|const|let|var|class) ${name}\\b`, 'm').test(source));
-  const body = new (topLevelAwait ? AsyncFunction : Function)('exports', 'require', 'module', 'world', `const { ${own.join(', ')} } = world;\nreturn (${topLevelAwait ? 'async ' : ''}() => {${code}\n})();`) as (exports: object, require: unknown, module: object, world: object) => unknown;
+  const observed = `${source}\n;$observe(() => (${run}));`;
+  const code = topLevelAwait ? observed.replace(/^export /gm, '') : executable(observed, extname(fileName).slice(1) as Loader);
+  // What the source does not name need not be made for each run.
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(observed) && !new RegExp(`^(?:export )?(?:async )?(?:function|const|let|var|class) ${name}\\b`, 'm').test(source));
+  const body = new (topLevelAwait ? AsyncFunction : Function)('$observe', 'require', 'module', 'world', `const { ${used.join(', ')} } = world;\nconst exports = module.exports;\nreturn (${topLevelAwait ? 'async ' : ''}() => {${code}\n})();`) as Body;
   return { observe: (script) => observe(body, script, source.includes("'bluebird'") ? turnsOfLibrary : 1) };
 }
 
-async function observe(body: (exports: object, require: unknown, module: object, world: object) => unknown, script: Script, pause: number): Promise<Observation> {
+/** Most sources run as they are. */
+function executable(source: string, loader: Loader): string {
+  if (loader === 'js' && !/^(?:import|export)\b/m.test(source)) return `'use strict';${source}`;
+  return transformSync(source, { loader, format: 'cjs', target: 'es2022', tsconfigRaw: {} }).code;
+}
+
+type Body = (observe: (run: () => unknown) => void, require: (name: string) => unknown, module: object, world: object) => unknown;
+
+async function observe(body: Body, script: Script, pause: number): Promise<Observation> {
   const world = makeWorld(script);
   const unhandled: string[] = [];
   const listeners = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
   const listen = (reason: unknown): void => void unhandled.push(show(reason));
   process.on('unhandledRejection', listen);
-  const exports: { run?: () => unknown } = {};
+  let begin = (): unknown => undefined;
   let outcome = 'never settles';
   try {
     let result: unknown;
     try {
-      const loaded = body(exports, (name: string) => (name === 'bluebird' ? load(name) : world.names[name.replace(/^.*\//, '')] ?? world.names), { exports }, world.names);
-      const begin = (): unknown => exports.run?.();
-      result = loaded instanceof Promise ? loaded.then(begin) : begin();
+      const loaded = body((run) => (begin = run), (name) => (name === 'bluebird' ? load(name) : world.names[name.replace(/^.*\//, '')] ?? world.names), { exports: {} }, world.names);
+      result = loaded instanceof Promise ? loaded.then(() => begin()) : begin();
     } catch (error) {
       outcome = `throws ${show(error)}`;
     }

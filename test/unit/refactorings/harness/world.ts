@@ -92,10 +92,17 @@ export function makeWorld(script: Script): World {
   };
 
   const names: Record<string, unknown> = {};
+  // Each is made when it is first named: there are many, and runs are many more.
+  const name = (id: string, make: () => unknown): void => {
+    let made: { readonly value: unknown } | undefined;
+    Object.defineProperty(names, id, { enumerable: true, get: () => (made ??= { value: make() }).value });
+  };
   for (const statement of declarations.statements) {
-    if (ts.isFunctionDeclaration(statement) && statement.name) names[statement.name.text] = call(statement.name.text, statement.type, () => undefined);
-    else if (ts.isVariableStatement(statement)) {
-      for (const each of statement.declarationList.declarations) if (ts.isIdentifier(each.name)) names[each.name.text] = value(each.type, each.name.text);
+    if (ts.isFunctionDeclaration(statement) && statement.name) {
+      const { text } = statement.name;
+      name(text, () => call(text, statement.type, () => undefined));
+    } else if (ts.isVariableStatement(statement)) {
+      for (const { name: declared, type } of statement.declarationList.declarations) if (ts.isIdentifier(declared)) name(declared.text, () => value(type, declared.text));
     }
   }
   return {
