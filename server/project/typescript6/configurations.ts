@@ -5,6 +5,11 @@ import type { ProjectDescription } from './engine';
 export interface Configuration extends ProjectDescription {
   readonly configFileName: string;
   includes(fileName: string): boolean;
+  /**
+   * Whether imports can bring a file that is not included into the program, as far as its name tells: JavaScript only
+   * where `allowJs` lets it in, and that of packages only to `maxNodeModuleJsDepth`. What this rules out costs no program.
+   */
+  mayReach(fileName: string): boolean;
 }
 
 /** Something is wrong with a configuration file; TypeScript's own words. */
@@ -63,13 +68,15 @@ export class Configurations {
     const parsed = ts.getParsedCommandLineOfConfigFile(configFileName, undefined, host);
     const fileNames = parsed?.fileNames ?? [];
     const set = new Set(fileNames);
+    const options: ts.CompilerOptions = { ...(isOlder(parentOf(configFileName)) && { strict: false }), ...parsed?.options, noEmit: true, skipLibCheck: true, allowNonTsExtensions: true };
     const configuration: Configuration = {
       configFileName,
       fileNames,
-      options: { ...(isOlder(parentOf(configFileName)) && { strict: false }), ...parsed?.options, noEmit: true, skipLibCheck: true, allowNonTsExtensions: true },
+      options,
       directory: parentOf(configFileName),
       ...(parsed?.projectReferences && { references: parsed.projectReferences }),
       includes: (fileName) => set.has(fileName),
+      mayReach: (fileName) => fileNames.length > 0 && (!/\.[cm]?jsx?$/.test(fileName) || reachesJavaScript(options, fileName)),
     };
     this.#known.set(configFileName, configuration);
     this.#reportOnce(configFileName, [...unreadable, ...(parsed?.errors ?? [])]);
@@ -96,6 +103,10 @@ function isOlder(folder: string): boolean {
     if (text !== undefined) return /"version"\s*:\s*"[0-5]\./.test(text);
     if (directory === parentOf(directory)) return false;
   }
+}
+
+function reachesJavaScript({ allowJs, checkJs, maxNodeModuleJsDepth = 0 }: ts.CompilerOptions, fileName: string): boolean {
+  return (allowJs ?? checkJs ?? false) && (maxNodeModuleJsDepth > 0 || !fileName.includes('/node_modules/'));
 }
 
 /** The folder of a file or folder; of a root the root itself. */

@@ -102,8 +102,8 @@ export class Projects implements EngineProjects {
     for (const candidates of this.#configurations.candidates(fileName)) {
       const including = candidates.find((configuration) => configuration.includes(fileName));
       if (including !== undefined) return this.#assign(fileName, including);
-      // What no configuration includes may still be imported; a solution imports nothing.
-      const reaching = candidates.find((configuration) => configuration.fileNames.length > 0 && this.#engine(configuration.configFileName, configuration).has(fileName));
+      // What no configuration includes may still be imported.
+      const reaching = candidates.find((configuration) => configuration.mayReach(fileName) && this.#engine(configuration.configFileName, configuration).has(fileName));
       if (reaching !== undefined) return this.#assign(fileName, reaching);
     }
     return undefined;

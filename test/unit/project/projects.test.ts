@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import ts from 'typescript';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConfigurationProblem } from '../../../server/project/typescript6/configurations';
 import { uriOf } from '../../../server/project/names';
 import { Projects } from '../../../server/project/typescript6/projects';
@@ -53,6 +54,28 @@ describe('which project a file belongs to', () => {
     });
     expect(configurationOf('reached.ts')).toBe('tsconfig.json');
     expect(configurationOf('loose.ts')).toBe('inferred');
+  });
+
+  it('is known without a program for JavaScript that no configuration can let in', () => {
+    const { configurationOf, folder } = setUp({
+      'tsconfig.json': '{ "files": ["main.ts"] }',
+      'main.ts': 'import "./script.js";',
+      'script.js': '',
+      'packages/js/tsconfig.json': '{ "files": ["main.js"], "compilerOptions": { "allowJs": true } }',
+      'packages/js/main.js': 'import "./reached.js"; import "one";',
+      'packages/js/reached.js': '',
+      'packages/js/node_modules/one/index.js': '',
+      'packages/deep/tsconfig.json': '{ "files": ["main.js"], "compilerOptions": { "allowJs": true, "maxNodeModuleJsDepth": 1 } }',
+      'packages/deep/main.js': 'import "one";',
+      'packages/deep/node_modules/one/index.js': '',
+    });
+    const read = vi.spyOn(ts.sys, 'readFile');
+    expect(configurationOf('script.js')).toBe('inferred');
+    expect(configurationOf('packages/js/node_modules/one/index.js')).toBe('inferred');
+    expect(read.mock.calls.map(([name]) => name.slice(folder.path.length + 1)).filter((name) => name.endsWith('main.js') || name.endsWith('main.ts'))).toEqual([]);
+    read.mockRestore();
+    expect(configurationOf('packages/js/reached.js')).toBe('packages/js/tsconfig.json');
+    expect(configurationOf('packages/deep/node_modules/one/index.js')).toBe('packages/deep/tsconfig.json');
   });
 
   it('is the referenced one behind a solution, also through circles', () => {
