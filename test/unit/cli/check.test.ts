@@ -4,23 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv-draft-04';
-import { build } from 'esbuild';
 import type { Log } from 'sarif';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../../../server/checks';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const program = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-cli-')));
-const env = { ...process.env, NODE_PATH: join(root, 'node_modules'), NO_COLOR: '1' };
+/** As it is built. */
+const program = join(root, 'dist/cli.js');
+const env = { ...process.env, NO_COLOR: '1' };
 let folder = '';
 
-beforeAll(async () => {
-  await build({
-    entryPoints: { cli: join(root, 'server/cli.ts'), worker: join(root, 'server/project/worker.ts') }, outdir: program,
-    bundle: true, platform: 'node', format: 'cjs', external: ['typescript'], define: { 'import.meta.url': '__filename' }, logLevel: 'error',
-  });
-});
-afterAll(() => rmSync(program, { recursive: true }));
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-check-')));
   write('tsconfig.json', '{ "compilerOptions": { "strict": true, "target": "es2022", "lib": ["es2022", "dom"], "types": [] } }');
@@ -36,7 +29,7 @@ const read = (path: string) => readFileSync(join(folder, path), 'utf8');
 
 async function run(...words: readonly string[]): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
   return await new Promise((resolve) => {
-    execFile(process.execPath, [join(program, 'cli.js'), 'check', ...words], { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, output, errors) => {
+    execFile(process.execPath, [program, 'check', ...words], { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, output, errors) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output, errors });
     });
   });

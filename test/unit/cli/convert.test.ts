@@ -3,21 +3,13 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const program = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-cli-')));
-const env = { ...process.env, NODE_PATH: join(root, 'node_modules') };
+/** As it is built. */
+const program = join(root, 'dist/cli.js');
 let folder = '';
 
-beforeAll(async () => {
-  await build({
-    entryPoints: { cli: join(root, 'server/cli.ts'), worker: join(root, 'server/project/worker.ts') }, outdir: program,
-    bundle: true, platform: 'node', format: 'cjs', external: ['typescript'], define: { 'import.meta.url': '__filename' }, logLevel: 'error',
-  });
-});
-afterAll(() => rmSync(program, { recursive: true }));
 beforeEach(() => { folder = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-convert-'))); });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -34,7 +26,7 @@ const names = () => readdirSync(folder).toSorted();
 
 async function run(...words: readonly string[]): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
   return await new Promise((resolve) => {
-    execFile(process.execPath, [join(program, 'cli.js'), 'convert', ...words], { cwd: folder, env, maxBuffer: 2 ** 26 }, (error, output, errors) => {
+    execFile(process.execPath, [program, 'convert', ...words], { cwd: folder, maxBuffer: 2 ** 26 }, (error, output, errors) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output, errors });
     });
   });
@@ -220,7 +212,7 @@ describe('convert --write that is interrupted', { timeout: 120_000 }, () => {
   it('leaves each file as it was or as it should be, and nothing beside them', async () => {
     const many = Array.from({ length: 400 }, (_, index) => `users${index}.ts`);
     for (const name of many) write(name, users);
-    const child = spawn(process.execPath, [join(program, 'cli.js'), 'convert', ...toAwait, '--write', '--syntax-only', '.'], { cwd: folder, env });
+    const child = spawn(process.execPath, [program, 'convert', ...toAwait, '--write', '--syntax-only', '.'], { cwd: folder });
     let errors = '';
     child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
     child.stdout.once('data', () => child.kill('SIGINT'));

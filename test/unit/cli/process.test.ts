@@ -3,26 +3,23 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** As it is built. */
+const program = join(root, 'dist/cli.js');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'async-insight-')));
 // As on a build machine, where some programs colour what they write into a pipe.
-const env = { ...process.env, CI: 'true', NODE_PATH: join(root, 'node_modules') };
+const env = { ...process.env, CI: 'true' };
 
-beforeAll(async () => {
-  await build({
-    entryPoints: { cli: join(root, 'server/cli.ts'), worker: join(root, 'server/project/worker.ts') }, outdir: folder,
-    bundle: true, platform: 'node', format: 'cjs', external: ['typescript'], define: { 'import.meta.url': '__filename' }, logLevel: 'error',
-  });
+beforeAll(() => {
   writeFileSync(join(folder, 'users.ts'), 'interface User { readonly name: string }\ndeclare function load(): Promise<User>;\nexport const name = (await load()).name;\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(words: readonly string[], input = ''): Promise<{ readonly code: number; readonly output: string; readonly errors: string }> {
   return await new Promise((resolve) => {
-    const child = execFile(process.execPath, [join(folder, 'cli.js'), ...words], { cwd: folder, env }, (error, output, errors) => {
+    const child = execFile(process.execPath, [program, ...words], { cwd: folder, env }, (error, output, errors) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, output, errors });
     });
     child.stdin?.end(input);
@@ -52,7 +49,7 @@ describe('the command as a process', { timeout: 120_000 }, () => {
   });
 
   it('ends quietly when its reader has seen enough', async () => {
-    const child = spawn(process.execPath, [join(folder, 'cli.js'), 'explain', '--syntax-only', join(root, 'node_modules/undici/lib'), join(root, 'node_modules/mocha/lib')], { cwd: folder, env });
+    const child = spawn(process.execPath, [program, 'explain', '--syntax-only', join(root, 'node_modules/undici/lib'), join(root, 'node_modules/mocha/lib')], { cwd: folder, env });
     let errors = '';
     child.stderr.on('data', (data: Buffer) => { errors += data.toString(); });
     child.stdout.once('data', () => child.stdout.destroy());

@@ -1,13 +1,12 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Workspace, type FileView, type WorkspaceOptions, type WorkspaceStatus } from '../../../server/project';
 import { ThreadOracle } from '../../../server/project/threadOracle';
 import { Folder } from './support/folder';
-import { workerScript } from './support/workerScript';
 
-let worker: string;
+/** As it is built. */
+const worker = join(import.meta.dirname, '../../../dist/worker.js');
 const cleanUp: (() => unknown)[] = [];
-beforeAll(async () => void (worker = await workerScript('worker')));
 afterEach(async () => void (await Promise.all(cleanUp.splice(0).map((each) => each()))));
 
 function setUp(options: Partial<WorkspaceOptions> = {}, files: Readonly<Record<string, string>> = {}) {
@@ -224,11 +223,9 @@ describe('a broken configuration', () => {
 
 describe('a worker that dies', () => {
   it('is started again with the documents that are open, while syntax answers go on', async () => {
-    const script = await workerScript('mortal');
-    const source = readFileSync(script, 'utf8');
-    writeFileSync(script, `require('node:worker_threads').parentPort.on('message', ({ uri }) => { if (uri?.endsWith('/die.ts')) process.exit(3); });\n${source}`);
-    appendFileSync(script, '\n');
-    const { workspace, folder, open, statuses } = setUp({ workerPath: script });
+    const files = new Folder({ 'mortal.js': `require('node:worker_threads').parentPort.on('message', ({ uri }) => { if (uri?.endsWith('/die.ts')) process.exit(3); });\nrequire(${JSON.stringify(worker)});\n` });
+    cleanUp.push(() => files.dispose());
+    const { workspace, folder, open, statuses } = setUp({ workerPath: join(files.path, 'mortal.js') });
     const view = open('a.ts', load);
     expect(awaited(await workspace.typed(view))).toEqual(['Response']);
     const long = open('long.ts', load.repeat(2000));
