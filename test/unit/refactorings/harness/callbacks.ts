@@ -2,8 +2,8 @@
 import { promisify } from 'node:util';
 import util from 'node:util';
 import path from 'node:path';
-import ts from 'typescript';
 import { coreFunction } from '../../../../server/refactorings/callbacks/nodeCore';
+import { executable } from './run';
 import { show } from './world';
 
 /** What the operations of one run do. Operations are counted in the order of their calls. */
@@ -185,12 +185,10 @@ function emptyOf(name: string, given: readonly unknown[]): readonly unknown[] {
 
 /** Code compiled to run under any number of scripts. */
 export function compileCallbacks(source: string, fileName: string, run: string): (script: CallbackScript) => Promise<CallbackObservation> {
-  const text = ts.transpileModule(`${source}\n;exports.run = () => (${run});`, {
-    fileName: fileName.replace('.mjs', '.js'), compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, esModuleInterop: true, allowJs: true, ignoreDeprecations: '6.0' },
-  }).outputText;
+  const text = executable(`${source}\n;$observe(() => (${run}));`, fileName);
   const probe = new World({ fails: new Set(), empty: new Set(), throws: new Set(), order: 'first' }).names();
   const own = Object.keys(probe).filter((name) => name !== 'require' && !new RegExp(`(?:function|const|let|var|class) (?:\\{[^}]*\\b)?${name}\\b`).test(text));
-  const body = new Function('exports', 'module', 'world', 'require', `const { ${own.join(', ')} } = world;\n${text}`) as (exports: object, module: object, world: object, require: unknown) => void;
+  const body = new Function('$observe', 'exports', 'module', 'world', 'require', `const { ${own.join(', ')} } = world;\n${text}`) as (observe: (run: () => unknown) => void, exports: object, module: object, world: object, require: unknown) => void;
   return async (script) => {
     const world = new World(script);
     const names = world.names();
@@ -200,10 +198,11 @@ export function compileCallbacks(source: string, fileName: string, run: string):
     process.on('unhandledRejection', listen);
     let outcome = '';
     try {
-      const exports: { run?: () => unknown } = {};
+      const exports = {};
+      let begin = (): unknown => undefined;
       try {
-        body(exports, { exports }, names, names['require']);
-        const result = exports.run?.();
+        body((observed) => (begin = observed), exports, { exports }, names, names['require']);
+        const result = begin();
         outcome = result instanceof Promise ? 'promise' : show(result);
         if (result instanceof Promise) result.then((value) => void (outcome = `fulfils ${show(value)}`), (reason) => void (outcome = `rejects ${show(reason)}`));
         world.record.push('returned');

@@ -28,15 +28,16 @@ const AsyncFunction = (async () => undefined).constructor as FunctionConstructor
 export function compile(source: string, fileName: string, run: string): Program {
   const topLevelAwait = fileName.endsWith('.mjs');
   const observed = `${source}\n;$observe(() => (${run}));`;
-  const code = topLevelAwait ? observed.replace(/^export /gm, '') : executable(observed, extname(fileName).slice(1) as Loader);
+  const code = topLevelAwait ? observed.replace(/^export /gm, '') : executable(observed, fileName);
   // What the source does not name need not be made for each run.
   const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(observed) && !new RegExp(`^(?:export )?(?:async )?(?:function|const|let|var|class) ${name}\\b`, 'm').test(source));
   const body = new (topLevelAwait ? AsyncFunction : Function)('$observe', 'require', 'module', 'world', `const { ${used.join(', ')} } = world;\nconst exports = module.exports;\nreturn (${topLevelAwait ? 'async ' : ''}() => {${code}\n})();`) as Body;
   return { observe: (script) => observe(body, script, source.includes("'bluebird'") ? turnsOfLibrary : 1) };
 }
 
-/** Most sources run as they are. */
-function executable(source: string, loader: Loader): string {
+/** A source as a script of CommonJS. Most run as they are. */
+export function executable(source: string, fileName: string): string {
+  const loader = extname(fileName).slice(1).replace('mjs', 'js') as Loader;
   if (loader === 'js' && !/^(?:import|export)\b/m.test(source)) return `'use strict';${source}`;
   return transformSync(source, { loader, format: 'cjs', target: 'es2022', tsconfigRaw: {} }).code;
 }
