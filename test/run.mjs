@@ -2,8 +2,8 @@
 // how many tests passed, failed and were skipped.
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, installPackages, installPrograms, neovim } from '../scripts/lib/dependencies.mjs';
-import { root, run, say } from '../scripts/lib/system.mjs';
+import { installPackages, installPrograms, neovim } from '../scripts/lib/dependencies.mjs';
+import { mustRun, root, run, say } from '../scripts/lib/system.mjs';
 
 const results = join(root, '.cache/results');
 const started = Date.now();
@@ -13,21 +13,32 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 await installPackages();
 await installPrograms();
-say('Building');
-await build();
-await step('types', ['node_modules/typescript/bin/tsc', '-p', '.']);
-await step('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware']);
-await step('unit, language server and neovim', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'vitest.json')}`]);
-await step('real VS Code', ['test/vscode/run.mjs'], { ASYNC_INSIGHT_RESULTS: results });
+say('Building and packaging');
+const vsix = join(root, '.cache/async-insight.vsix');
+await mustRun(process.execPath, ['scripts/package.mjs', vsix]);
+// An editor waits for most of its time, so it does beside the other tests; what it says follows when they are done.
+const beside = editorAndLint();
+await step('unit, language server and neovim', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(results, 'vitest.json')}`], 'inherit');
+for (const output of await beside) console.error(output);
 if (!neovim()) say('neovim: skipped, nvim is not on the PATH');
 report();
 
-async function step(name, args, env = {}) {
-  say(name);
+async function editorAndLint() {
+  const types = await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'], 'pipe');
+  const lint = await step('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware'], 'pipe');
+  return [types, lint, await step('real VS Code', ['test/vscode/run.mjs', vsix], 'pipe')];
+}
+
+/** Runs a step to its end; what it wrote, where it is kept for later. */
+async function step(name, args, output) {
+  if (output === 'inherit') say(name);
   const before = Date.now();
-  const code = await run(process.execPath, args, { env: { ...process.env, ...env } });
-  console.error(`${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${seconds(before)} s`);
+  const chunks = [];
+  const code = await run(process.execPath, args, { env: { ...process.env, ASYNC_INSIGHT_RESULTS: results }, stdio: output === 'inherit' ? 'inherit' : ['ignore', output, output] }, (chunk) => chunks.push(chunk));
+  const ended = `${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${seconds(before)} s`;
   if (code !== 0) failedSteps.push(name);
+  if (output === 'inherit') console.error(ended);
+  return `\n▸ ${name}\n${Buffer.concat(chunks).toString()}${ended}`;
 }
 
 /** A step that fails without a failing test, as the linter or an editor that does not start, counts as one failure. */

@@ -14,11 +14,14 @@ export const cache = resolve(process.env.ASYNC_INSIGHT_CACHE ?? join(userCache()
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {(chunk: Buffer) => void} [written] gets what it writes where `options.stdio` pipes it
  * @returns {Promise<number>}
  */
-export function run(command, args, options = {}) {
+export function run(command, args, options = {}, written = () => undefined) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    child.stdout?.on('data', written);
+    child.stderr?.on('data', written);
     child.on('error', (error) => {
       console.error(`${command}: ${error.message}`);
       done(1);

@@ -1,5 +1,5 @@
-// The suite in the real editor: the package as a user installs it, or the extension as it stands here when the first
-// argument is 'source', which is quicker to repeat while it is worked on.
+// The suite in the real editor: the package as a user installs it, which is the first argument or made here, or the
+// extension as it stands here when that argument is 'source', which is quicker to repeat while it is worked on.
 // Where there is a display, the editor is the VS Code that @vscode/test-electron downloads; else VS Code in the browser.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,10 +29,10 @@ process.exitCode = failed ? 1 : 0;
 
 /** The package in an editor of its own, beside an extension that does nothing: the editor wants one under development. */
 async function testPackage(executable) {
-  const vsix = join(temporary, 'async-insight.vsix');
+  const vsix = process.argv[2] ?? join(temporary, 'async-insight.vsix');
   const extensions = join(temporary, 'extensions');
   const bystander = join(temporary, 'bystander');
-  await mustRun(process.execPath, ['scripts/package.mjs', vsix]);
+  if (process.argv[2] === undefined) await mustRun(process.execPath, ['scripts/package.mjs', vsix]);
   if (executable.endsWith('host.mjs')) await installExtension(vsix, { home: join(temporary, 'installer'), extensions });
   else {
     const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(executable);

@@ -11,8 +11,8 @@ const fixtures = readFixtures('awaitToChain');
 const kind = 'refactor.rewrite.async.awaitToChain';
 const conversions = new Conversions(fixtures, () => kind);
 const updates = new Map<string, Map<string, Conversion>>();
-const results = ['chainToAwait', 'corpus'].flatMap(readFixtures).flatMap(({ title, language, expected, run }) => (expected === undefined || run === undefined ? [] : [{ title, language, expected, run }]));
-conversions.add(results.map(({ expected, language }) => ({ text: expected, language })));
+const converted = ['chainToAwait', 'corpus'].flatMap(readFixtures).flatMap(({ title, language, expected, run }) => (expected === undefined || run === undefined ? [] : [{ title, language, expected, run }]));
+conversions.add(converted.map(({ expected, language }) => ({ text: expected, language })));
 
 test('there are enough of them, each under its own title', () => {
   expect(fixtures.filter((each) => each.run).length).toBeGreaterThanOrEqual(30);
@@ -49,7 +49,7 @@ function asyncWords(text: string): readonly number[] {
 }
 
 test('what chains were converted to behaves the same when it is converted back', { timeout: 300_000 }, async () => {
-  const back = results.flatMap(({ expected, ...result }) => asyncWords(expected).flatMap((cursor) => {
+  const back = converted.flatMap(({ expected, ...result }) => asyncWords(expected).flatMap((cursor) => {
     const { text } = conversions.convert(kind, expected, result.language, cursor, true);
     return text === undefined ? [] : [{ ...result, expected, text }];
   }));

@@ -199,10 +199,10 @@ export function compileCallbacks(source: string, fileName: string, run: string):
     let outcome = '';
     try {
       const exports = {};
-      let begin = (): unknown => undefined;
+      let begin: (() => unknown) | undefined;
       try {
-        body((observed) => (begin = observed), exports, { exports }, names, names['require']);
-        const result = begin();
+        body((observed) => void (begin = observed), exports, { exports }, names, names['require']);
+        const result = begin?.();
         outcome = result instanceof Promise ? 'promise' : show(result);
         if (result instanceof Promise) result.then((value) => void (outcome = `fulfils ${show(value)}`), (reason) => void (outcome = `rejects ${show(reason)}`));
         world.record.push('returned');

@@ -51,13 +51,13 @@ async function observe(body: Body, script: Script, pause: number): Promise<Obser
   process.removeAllListeners('unhandledRejection');
   const listen = (reason: unknown): void => void unhandled.push(show(reason));
   process.on('unhandledRejection', listen);
-  let begin = (): unknown => undefined;
+  let begin: (() => unknown) | undefined;
   let outcome = 'never settles';
   try {
     let result: unknown;
     try {
-      const loaded = body((run) => (begin = run), (name) => (name === 'bluebird' ? load(name) : world.names[name.replace(/^.*\//, '')] ?? world.names), { exports: {} }, world.names);
-      result = loaded instanceof Promise ? loaded.then(() => begin()) : begin();
+      const loaded = body((observed) => void (begin = observed), (name) => (name === 'bluebird' ? load(name) : world.names[name.replace(/^.*\//, '')] ?? world.names), { exports: {} }, world.names);
+      result = loaded instanceof Promise ? loaded.then(() => begin?.()) : begin?.();
     } catch (error) {
       outcome = `throws ${show(error)}`;
     }
