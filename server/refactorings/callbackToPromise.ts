@@ -20,6 +20,7 @@ import type { Mode } from './callbacks/print';
 import { findCallbacks } from './callbacks/recognise';
 import { reasons } from './chains/refusals';
 import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
+import { remembered } from './remembered';
 
 /** The pyramid around the cursor, to a promise chain. */
 export const callbackToPromise: Refactoring = pyramid('refactor.rewrite.async.callbackToPromise', 'Convert callbacks to promise chain', 'chain');
@@ -39,7 +40,7 @@ function pyramid(kind: string, title: string, to: Mode): Refactoring {
     questions: (view, range) => questionsOf(pyramidAt(view, range).calls, view),
     propose: (view, range, surroundings) => {
       const { calls, refused } = pyramidAt(view, range);
-      return propose(title, view, calls, refused, surroundings, to);
+      return remembered(kind, view.sourceFile, [...calls, ...refused].map(({ node }) => node), surroundings, () => propose(title, view, calls, refused, surroundings, to));
     },
   };
 }

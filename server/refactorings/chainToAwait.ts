@@ -22,6 +22,7 @@ import { chainOfHandler, chainsIn, findChains, type ChainSyntax } from './chains
 import { reasons } from './chains/refusals';
 import { isFunctionWithBody } from './chains/scopes';
 import type { Outcome, Proposal, Refactoring, Surroundings } from './refactoring';
+import { remembered } from './remembered';
 
 /** The chain under the cursor, or of the function whose name it is on. */
 export const chainToAwait: Refactoring = {
@@ -51,6 +52,10 @@ export const chainsOfFileToAwait: Refactoring = {
 };
 
 function propose(refactoring: Refactoring, view: FileView, chains: readonly ChainSyntax[], surroundings: Surroundings): Proposal | undefined {
+  return remembered(refactoring.kind, view.sourceFile, chains.map(({ node }) => node), surroundings, () => proposeAnew(refactoring, view, chains, surroundings));
+}
+
+function proposeAnew(refactoring: Refactoring, view: FileView, chains: readonly ChainSyntax[], surroundings: Surroundings): Proposal | undefined {
   const { title } = refactoring;
   const [first] = chains;
   if (!first || view.model.notAnalysed) return undefined;
