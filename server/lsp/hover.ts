@@ -63,5 +63,7 @@ function contentsOf({ session: { client } }: RequestContext, { lines }: PlainHov
 /** A link made of nothing but the position: no text of the user's is in it. */
 function errorRouteLink({ textDocument, position }: HoverParams): string {
   const target: ErrorRouteParams = { textDocument, position };
-  return `[Where does this error go?](command:${errorRouteCommand}?${encodeURIComponent(JSON.stringify([target]))})`;
+  // A parenthesis, which a URI may hold, would end the link.
+  const argument = encodeURIComponent(JSON.stringify([target])).replaceAll('(', '%28').replaceAll(')', '%29');
+  return `[Where does this error go?](command:${errorRouteCommand}?${argument})`;
 }

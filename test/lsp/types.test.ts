@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import MarkdownIt from 'markdown-it';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MarkupContent } from 'vscode-languageserver';
 import type { ErrorRouteResult } from '../../server/protocol';
 import { Client, editor, until } from './client';
 
@@ -107,6 +109,15 @@ describe('the route of an error', () => {
     const route = await client.request<ErrorRouteResult>('asyncInsight/errorRoute', params);
     expect(route.locations.length).toBeGreaterThan(0);
     expect(route.descriptions).toHaveLength(route.locations.length);
+  });
+
+  it('is linked whatever the name of the file', async () => {
+    const uri = 'untitled:a)(b [x](command:run) `c`.ts';
+    client.open(uri, page);
+    const { contents } = (await client.hover(uri, onAwait)) ?? {};
+    if (!MarkupContent.is(contents)) throw new Error('no Markdown');
+    const links = new MarkdownIt().parse(contents.value, {}).flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'link_open');
+    expect(links.map((link) => JSON.parse(decodeURIComponent(String(link.attrGet('href')).replace(/^.*?\?/, ''))))).toEqual([[{ textDocument: { uri }, position: onAwait }]]);
   });
 
   it('of a link ends at its catch', async () => {
