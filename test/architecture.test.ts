@@ -45,6 +45,14 @@ describe('the rooms', () => {
     expect(foreign.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual(['server/project/typescript7/api.ts imports a module whose name is computed']);
   });
 
+  it('start no programs, ask no network and evaluate no text', () => {
+    const harmless = ['crypto', 'fs', 'fs/promises', 'os', 'path', 'stream', 'timers', 'timers/promises', 'tty', 'url', 'util', 'worker_threads'].map((name) => `node:${name}`);
+    const others = imports.filter(({ specifier }) => specifier.startsWith('node:') && !harmless.includes(specifier)).map(({ from, specifier }) => `${from} imports ${specifier}`);
+    // It runs the product's own scripts, of which it keeps what V8 compiled.
+    expect(others.toSorted()).toEqual(['server/compiled.ts imports node:module', 'server/compiled.ts imports node:vm']);
+    expect(files.flatMap((path) => evaluationsIn(path).map((name) => `${path}: ${name}`))).toEqual([]);
+  });
+
   it('import only the rooms that they may know', () => {
     const crossing = imports.flatMap(({ from, to }) => {
       const [here, there] = [roomOf(from), to === undefined ? undefined : roomOf(to)];
@@ -115,6 +123,17 @@ function allows(packages: readonly string[], specifier: string): boolean {
 }
 
 /** The modules that a file names in imports, exports, `import()` and `import('…')` types. */
+/** The words in a file that make code of text or reach the network without an import. */
+function evaluationsIn(path: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && ts.isIdentifier(node.expression) && ['eval', 'Function', 'fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource'].includes(node.expression.text)) found.push(node.expression.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true));
+  return found;
+}
+
 function importsOf(path: string, which: 'all' | 'values at the start' = 'all'): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
