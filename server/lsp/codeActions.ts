@@ -1,5 +1,6 @@
 import { LSPErrorCodes, ResponseError, type TextEdit as ProtocolEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { URI } from 'vscode-uri';
 import { noFacts, type TextRange } from '../analysis';
 import { librariesAmong, proposeWithTypes, wrappersAmong, type Proposal, type Refactoring, type TextEdit } from '../refactorings';
 import type { FileView } from '../project';
@@ -13,10 +14,22 @@ export function proposedFromSyntax(refactoring: Refactoring, range: TextRange, c
 }
 
 /** What it does when the types that it looks at are known; of those that do not come within so many milliseconds, without. */
-export function proposed(refactoring: Refactoring, range: TextRange, context: RequestContext, milliseconds: number): Promise<Proposal | undefined> {
+export async function proposed(refactoring: Refactoring, range: TextRange, context: RequestContext, milliseconds: number): Promise<Proposal | undefined> {
   const { engine, view, signal } = context;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-  return proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), uses: (offset) => engine.usesOf(view, offset, patience), loaders: () => engine.loadersOf(view, patience), dependencies: engine.dependenciesOf(view.uri) });
+  const proposal = await proposeWithTypes(refactoring, view, range, { ask: (ranges) => engine.facts(view, ranges, patience), uses: (offset) => engine.usesOf(view, offset, patience), loaders: () => engine.loadersOf(view, patience), dependencies: engine.dependenciesOf(view.uri) });
+  const foreign = proposal && 'edits' in proposal ? proposal.others?.().find((other) => isForeign(other.view.uri, context)) : undefined;
+  if (!proposal || !foreign) return proposal;
+  return { title: proposal.title, outcomes: proposal.outcomes, refused: `it would change ${URI.parse(foreign.view.uri).fsPath}, which is not in the workspace` };
+}
+
+/** Whether a file that is not open belongs to somebody else: to a package, or to no folder that is open where the document does. */
+function isForeign(uri: string, { session: { client, documents }, view }: RequestContext): boolean {
+  if (documents.get(uri)) return false;
+  // Clients spell the same place in more than one way.
+  const spelt = (each: string): string => URI.parse(each).toString();
+  const isIn = (each: string): boolean => client.folders.some((folder) => spelt(each).startsWith(`${spelt(folder).replace(/\/$/, '')}/`));
+  return uri.includes('/node_modules/') || (isIn(view.uri) && !isIn(uri));
 }
 
 /** Milliseconds to wait for the types of an edit, which is the better for them: a large project takes its time to load, and whoever asked can cancel. */

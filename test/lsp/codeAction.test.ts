@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { LSPErrorCodes, TextDocumentEdit, type ClientCapabilities, type CodeAction, type CodeActionContext, type TextEdit } from 'vscode-languageserver';
@@ -358,6 +358,23 @@ export function size(file: string, callback: (err: Error | null, bytes?: number)
     expect(changes.map(({ textDocument }) => [textDocument.uri.split('/').at(-1), textDocument.version])).toEqual([['store.ts', 1], ['user.ts', null]]);
     expect(TextDocument.applyEdits(document(), changes[0]?.edits as TextEdit[])).toContain('export function size(file: string): Promise<number> {\n  return new Promise<number>((resolve, reject) => {');
     expect(changes[1]?.edits.map((each) => (each as TextEdit).newText).join('')).toBe("void size('a').then((bytes) => console.log(bytes))");
+  });
+
+  it('changes no file of a package and none outside of the workspace', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'async-insight-elsewhere-'));
+    const call = "import { size } from '../own/store';\nsize('a', (err, bytes) => {\n  if (err) throw err;\n  console.log(bytes);\n});\n";
+    for (const [name, stranger] of [['package', join(folder, 'package/node_modules/one/user.ts')], ['outside', join(elsewhere, 'user.ts')]] as const) {
+      const project = join(folder, name, 'own');
+      for (const each of [project, dirname(stranger)]) mkdirSync(each, { recursive: true });
+      const own = join(project, 'store').replaceAll('\\', '/');
+      writeFileSync(join(project, 'store.ts'), store);
+      writeFileSync(stranger, call.replace('../own/store', own));
+      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ files: ['store.ts', stranger] }));
+      await start({ ...full }, store, `${name}/own/store.ts`);
+      expect(await resolve((await actionsAt('ize(file', invoked)).find((each) => each.kind === kind))).not.toHaveProperty('edit');
+      expect(await until(() => client.shown.find((each) => each.includes('not in the workspace')))).toContain('user.ts');
+    }
+    rmSync(elsewhere, { recursive: true });
   });
 
   it('follows what a CommonJS module exports into the files that load it', async () => {
