@@ -33,12 +33,22 @@ const capabilities = {
 /**
  * Edits files at random as an editor would and asks every feature after each edit. What must hold: no process ends, no
  * answer is an error, every range lies in the text, the edits of a code action give no new syntax error, and what is
- * said of the text in the end is what a server says that never saw another one.
+ * said of the text in the end is what a server says that never saw another one of that file.
  */
 export class EditingSession {
   readonly violations: Violation[] = [];
   #client: Client | undefined;
+  /** Opens each text once, as it is in the end. */
+  #other: Client | undefined;
   #document = TextDocument.create('', '', 0, '');
+
+  /** `server`: the path of the script; the built one where it is absent. */
+  constructor(readonly server?: string) {}
+
+  /** The server's process, once there is one. */
+  get pid(): number | undefined {
+    return this.#client?.process.pid;
+  }
 
   /** Edits `seed` `count` times; a text that has grown or shrunk too much starts anew. */
   async run(seed: Seed, other: string, count: number, random: Random): Promise<void> {
@@ -70,11 +80,15 @@ export class EditingSession {
   }
 
   async stop(): Promise<void> {
-    await this.#client?.stop();
+    await Promise.all([this.#client?.stop(), this.#other?.stop()]);
+  }
+
+  #start(): Promise<Client> {
+    return Client.start({ ...(this.server !== undefined && { server: this.server }), capabilities, initializationOptions: { peek: true, toggleOrder: true } });
   }
 
   async #open({ uri, languageId }: Seed, text: string): Promise<Client> {
-    this.#client ??= await Client.start({ capabilities, initializationOptions: { peek: true, toggleOrder: true } });
+    this.#client ??= await this.#start();
     this.#client.settings = { inlayHints: { awaitPoints: true }, order: { hints: 'always' }, hints: { convertibleChains: true } };
     this.#client.open(uri, text, languageId);
     this.#document = TextDocument.create(uri, languageId, 0, text);
@@ -132,10 +146,10 @@ export class EditingSession {
     }
   }
 
-  /** Compares what is said of the last text with what a server says that never saw another one. */
+  /** Compares what is said of the last text with what a server says that never saw another one of the file. */
   async #compare(client: Client, seed: Seed, random: Random): Promise<void> {
     const positions = Array.from({ length: 10 }, () => this.#position(random));
-    const fresh = await Client.start({ capabilities, initializationOptions: { peek: true, toggleOrder: true } });
+    const fresh = (this.#other ??= await this.#start());
     fresh.settings = client.settings;
     fresh.open(seed.uri, this.#document.getText(), seed.languageId);
     let answers: readonly unknown[] = [];
@@ -148,7 +162,7 @@ export class EditingSession {
       await new Promise((wake) => { setTimeout(wake, 250); });
     }
     if (!isDeepStrictEqual(answers[0], answers[1])) this.#violate(seed, `Not what a fresh server says:\n${JSON.stringify(answers[0])}\n${JSON.stringify(answers[1])}`);
-    await fresh.stop();
+    fresh.close(seed.uri);
   }
 
   #all(client: Client, seed: Seed, positions: readonly Position[]): Promise<unknown[]> {
