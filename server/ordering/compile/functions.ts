@@ -9,7 +9,7 @@ import { dataProperty, FunctionValue, ObjectValue, Unknown } from '../values/val
 import type { Key, PrivateName, Property, Value } from '../values/values';
 import { argumentAt, argumentsFrom, argumentsObject } from './arguments';
 import type { Compiler } from './compiler';
-import { compileBinding } from './patterns';
+import { compileBinding, withDefault } from './patterns';
 import type { Bind } from './patterns';
 import { direct, runToEnd, Scope } from './scope';
 import type { Code, Frame, Running, ThisBinder } from './scope';
@@ -223,11 +223,7 @@ function isSimple({ name, initializer, dotDotDotToken }: ts.ParameterDeclaration
 
 function bindParameter(compiler: Compiler, parameter: ts.ParameterDeclaration): Bind {
   const bind = compileBinding(compiler, parameter.name, (scope, name, value) => scope.initialize(name, value));
-  if (!parameter.initializer) return bind;
-  const fallback = compiler.expression(parameter.initializer, ts.isIdentifier(parameter.name) ? parameter.name.text : undefined);
-  return function* (scope, value) {
-    yield* bind(scope, value === undefined ? yield* fallback(scope) : value);
-  };
+  return withDefault(compiler, bind, parameter.initializer, parameter.name);
 }
 
 /** The body of a function; an expression that acts is a step of its own. */

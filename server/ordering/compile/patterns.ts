@@ -3,14 +3,14 @@ import ts from 'typescript';
 import { getIterator, iteratorClose, iteratorStep } from '../jobs/iteration';
 import type { IteratorRecord } from '../jobs/iteration';
 import { copyProperties } from '../realm/object';
-import { getValue, isObject } from '../values/convert';
+import { getValue, isObject, unknownOf } from '../values/convert';
 import { ArrayValue, ObjectValue, Unknown } from '../values/values';
 import type { Key, Value } from '../values/values';
 import { compileReference } from './access';
 import type { Compiler } from './compiler';
 import { compilePropertyName } from './names';
 import type { Running, Scope } from './scope';
-import { unwrap } from './syntax';
+import { acts, unwrap } from './syntax';
 
 /** Gives a value to a name, a pattern or a reference. */
 export type Bind = (scope: Scope, value: Value) => Running<void>;
@@ -66,12 +66,23 @@ function keyOf(compiler: Compiler, name: ts.PropertyName | ts.BindingName): (sco
   return compilePropertyName(compiler, ts.isObjectBindingPattern(name) || ts.isArrayBindingPattern(name) ? ts.factory.createIdentifier('') : name);
 }
 
-function withDefault(compiler: Compiler, bind: Bind, initializer: ts.Expression | undefined, name: ts.Node): Bind {
+/** Binds a value, or what its initializer gives where the value is undefined (IteratorBindingInitialization, 8.6.3). */
+export function withDefault(compiler: Compiler, bind: Bind, initializer: ts.Expression | undefined, name: ts.Node): Bind {
   if (!initializer) return bind;
   const fallback = compiler.expression(initializer, ts.isIdentifier(name) ? name.text : undefined);
+  const pure = !acts(initializer);
   return function* (scope, value) {
-    yield* bind(scope, value === undefined ? yield* fallback(scope) : value);
+    const { machine } = scope;
+    if (value instanceof Unknown && (value.type === 'any' || value.type === 'settled' || value.type === 'primitive')) {
+      // An initializer that does nothing leaves one unknown for both; one that acts runs or does not run.
+      if (pure) yield* bind(scope, value.type === 'any' || isPrimitive(yield* fallback(scope)) ? value : unknownOf('any', value));
+      else yield* bind(scope, machine.decide(value, 'undefined', false, initializer) ? yield* fallback(scope) : value);
+    } else yield* bind(scope, value === undefined ? yield* fallback(scope) : value);
   };
+}
+
+function isPrimitive(value: Value): boolean {
+  return !isObject(value) && !(value instanceof Unknown);
 }
 
 function arrayPattern(elements: readonly ({ readonly bind: Bind; readonly rest: boolean } | undefined)[]): Bind {

@@ -9,7 +9,7 @@ import { Scope } from '../compile/scope';
 import type { Frame } from '../compile/scope';
 import type { Machine } from '../machine';
 import { isObject } from '../values/convert';
-import { dataProperty, lazyProperty, ObjectValue, Unknown } from '../values/values';
+import { dataProperty, lazyProperty, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
 import type { EventLoop } from './eventLoop';
 import { librarySource } from './librarySource';
@@ -39,6 +39,12 @@ function library(machine: Machine, loop: EventLoop, text: string): Scope {
   scope.initialize('unknown', realm.native('unknown', 1, (_, __, [name]) => new Unknown('string', String(name), machine.lineOf(machine.site), true)));
   scope.initialize('anything', realm.native('anything', 1, (_, __, [name]) => new Unknown('any', String(name), machine.lineOf(machine.site), true)));
   scope.initialize('undecided', realm.native('undecided', 1, (_, __, [reason]) => machine.cut(String(reason)) as undefined));
+  scope.initialize('isKnown', realm.native('isKnown', 1, (_, __, [value]) => !(value instanceof Unknown)));
+  // What a listener throws does not reach who dispatched the event: Node throws it again in a nextTick.
+  scope.initialize('reportException', realm.native('reportException', 1, (_, __, [error]) => {
+    if (machine.profile !== 'browser') machine.nextTicks.add({ tick: 0, cause: machine.causeOf('the exception of a listener', machine.lineOf(machine.site)), run: () => { throw new Thrown(error); } });
+    return undefined;
+  }));
   declareLazily(compiler, scope, file);
   return scope;
 }

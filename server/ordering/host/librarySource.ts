@@ -1,3 +1,4 @@
+import { emitterSource } from './emitterSource';
 import { utilitySource } from './utilitySource';
 
 /** The source of the library: events, util, timers/promises, fs, EventTarget, AbortController, MessageChannel. */
@@ -7,141 +8,7 @@ function invalidArgument() {
   error.code = 'ERR_INVALID_ARG_TYPE';
   return error;
 }
-class EventEmitter {
-  _events = new Map();
-  on(name, listener) { return this.addListener(name, listener); }
-  addListener(name, listener) { this._add(name, listener, false); return this; }
-  prependListener(name, listener) { this._add(name, listener, true); return this; }
-  once(name, listener) { this._add(name, this._wrap(name, listener), false); return this; }
-  prependOnceListener(name, listener) { this._add(name, this._wrap(name, listener), true); return this; }
-  _add(name, listener, first) {
-    if (typeof listener !== 'function') throw invalidArgument();
-    if (name !== 'newListener' && this.listenerCount('newListener') > 0) this.emit('newListener', name, listener.listener ?? listener);
-    const list = this._events.get(name) ?? [];
-    this._events.set(name, first ? [listener, ...list] : [...list, listener]);
-  }
-  _wrap(name, listener) {
-    if (typeof listener !== 'function') throw invalidArgument();
-    const emitter = this;
-    let fired = false;
-    const wrapper = function (...args) {
-      if (fired) return;
-      fired = true;
-      emitter.removeListener(name, wrapper);
-      return listener.apply(emitter, args);
-    };
-    wrapper.listener = listener;
-    return wrapper;
-  }
-  off(name, listener) { return this.removeListener(name, listener); }
-  removeListener(name, listener) {
-    const list = this._events.get(name) ?? [];
-    for (let index = list.length - 1; index >= 0; index -= 1) {
-      if (list[index] === listener || list[index].listener === listener) {
-        this._events.set(name, list.filter((_, at) => at !== index));
-        break;
-      }
-    }
-    return this;
-  }
-  removeAllListeners(name) {
-    if (name === undefined) this._events = new Map(); else this._events.delete(name);
-    return this;
-  }
-  emit(name, ...args) {
-    const list = this._events.get(name) ?? [];
-    if (list.length === 0) {
-      if (name === 'error') throw args[0] instanceof Error ? args[0] : new Error('Unhandled error.');
-      return false;
-    }
-    for (const listener of list) listener.apply(this, args);
-    return true;
-  }
-  listenerCount(name) { return (this._events.get(name) ?? []).length; }
-  listeners(name) { return (this._events.get(name) ?? []).map((listener) => listener.listener ?? listener); }
-  eventNames() { return [...this._events.keys()].filter((name) => this._events.get(name).length > 0); }
-  setMaxListeners() { return this; }
-  getMaxListeners() { return 10; }
-  rawListeners(name) { return [...(this._events.get(name) ?? [])]; }
-}
-EventEmitter.once = emitterOnce;
-EventEmitter.on = emitterOn;
-EventEmitter.defaultMaxListeners = 10;
-EventEmitter.errorMonitor = Symbol('events.errorMonitor');
-EventEmitter.captureRejectionSymbol = Symbol.for('nodejs.rejection');
-EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name);
-EventEmitter.setMaxListeners = () => {};
-EventEmitter.EventEmitter = EventEmitter;
-const emitterOnce = async function once(emitter, name, options = {}) {
-  const signal = options ? options.signal : undefined;
-  if (signal && signal.aborted) throw abortError(signal.reason);
-  return new Promise((resolve, reject) => {
-    const errorListener = (error) => {
-      emitter.removeListener(name, resolver);
-      reject(error);
-    };
-    const resolver = (...args) => {
-      if (typeof emitter.removeListener === 'function') emitter.removeListener('error', errorListener);
-      resolve(args);
-    };
-    if (typeof emitter.addEventListener === 'function') emitter.addEventListener(name, resolver, { once: true });
-    else {
-      emitter.once(name, resolver);
-      if (name !== 'error') emitter.once('error', errorListener);
-    }
-    if (signal) signal.addEventListener('abort', () => {
-      emitter.removeListener(name, resolver);
-      emitter.removeListener('error', errorListener);
-      reject(abortError(signal.reason));
-    }, { once: true });
-  });
-};
-function emitterOn(emitter, name, options = {}) {
-  const signal = options ? options.signal : undefined;
-  if (signal && signal.aborted) throw abortError(signal.reason);
-  const events = [];
-  const waiters = [];
-  let failure;
-  let finished = false;
-  const adds = typeof emitter.on === 'function' ? 'on' : 'addEventListener';
-  const removes = typeof emitter.on === 'function' ? 'removeListener' : 'removeEventListener';
-  const onEvent = (...args) => {
-    const waiter = waiters.shift();
-    if (waiter) waiter.resolve({ value: args, done: false }); else events.push(args);
-  };
-  const close = () => {
-    emitter[removes](name, onEvent);
-    if (adds === 'on') emitter[removes]('error', onError);
-    finished = true;
-    for (const waiter of waiters) waiter.resolve({ value: undefined, done: true });
-    return Promise.resolve({ value: undefined, done: true });
-  };
-  const onError = (error) => {
-    const waiter = waiters.shift();
-    if (waiter) waiter.reject(error); else failure = { error };
-    close();
-  };
-  emitter[adds](name, onEvent);
-  if (name !== 'error' && adds === 'on') emitter.on('error', onError);
-  if (signal) signal.addEventListener('abort', () => onError(abortError(signal.reason)), { once: true });
-  return {
-    next() {
-      if (events.length > 0) return Promise.resolve({ value: events.shift(), done: false });
-      if (failure) {
-        const { error } = failure;
-        failure = undefined;
-        return Promise.reject(error);
-      }
-      if (finished) return close();
-      return new Promise((resolve, reject) => { waiters.push({ resolve, reject }); });
-    },
-    return() { return close(); },
-    throw(error) { failure = { error }; emitter[removes](name, onEvent); if (adds === 'on') emitter[removes]('error', onError); },
-    [Symbol.asyncIterator]() { return this; },
-  };
-}
-
-class Event {
+${emitterSource}class Event {
   constructor(type, options = {}) {
     this.type = String(type);
     this.cancelable = Boolean(options.cancelable);
@@ -186,10 +53,10 @@ class EventTarget {
       if (entry.removed) continue;
       if (entry.once) this.removeEventListener(event.type, entry.callback);
       try {
-        if (typeof entry.callback === 'function') entry.callback.call(this, event);
-        else entry.callback.handleEvent(event);
+        const result = typeof entry.callback === 'function' ? entry.callback.call(this, event) : entry.callback.handleEvent(event);
+        if (isKnown(result) && result !== undefined && result !== null && typeof result.then === 'function') result.then(undefined, reportException);
       } catch (error) {
-        undecided('a listener threw');
+        reportException(error);
       }
       if (event._stopped) break;
     }

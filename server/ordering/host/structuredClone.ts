@@ -23,12 +23,12 @@ export function structuredClone(machine: Machine, value: Value, copies = new Map
   const clone = (inner: Value): Value => structuredClone(machine, inner, copies);
   if (value instanceof MapValue) {
     const copy = keep(new MapValue(realm.mapPrototype));
-    for (const [key, entry] of value.entries) copy.entries.set(clone(key), clone(entry));
+    for (const [key, entry] of value.all(machine)) copy.entries.set(clone(key), clone(entry));
     return copy;
   }
   if (value instanceof SetValue) {
     const copy = keep(new SetValue(realm.setPrototype));
-    for (const entry of value.entries) copy.entries.add(clone(entry));
+    for (const entry of value.all(machine)) copy.entries.add(clone(entry));
     return copy;
   }
   if (value instanceof DateValue) return isObject(value.prototype) ? keep(new DateValue(value.prototype, new Date(value.date), value.known)) : value;

@@ -97,7 +97,10 @@ class AsyncResource {
 }
 const util = {
   promisify,
-  inherits(constructor, parent) { Object.setPrototypeOf(constructor.prototype, parent.prototype); },
+  inherits(constructor, parent) {
+    Object.defineProperty(constructor, 'super_', { value: parent, writable: true, configurable: true });
+    Object.setPrototypeOf(constructor.prototype, parent.prototype);
+  },
   callbackify(original) {
     return function callbackified(...args) {
       const callback = args.pop();

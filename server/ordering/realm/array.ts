@@ -241,25 +241,28 @@ function reduce(machine: Machine, array: ArrayValue, args: readonly Value[], ind
 
 /** A stable sort. Which pairs are compared is the engine's choice, so a comparison that acts is not certain. */
 function mergeSort(machine: Machine, values: Value[], compare: Value): Value[] {
-  let unknown = false;
+  const unknowns: Unknown[] = [];
   const before = machine.trace.steps.length;
   const order = (a: Value, b: Value): number => {
     if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
     if (compare !== undefined) {
       const result = toNumber(machine, machine.call(compare, undefined, [a, b]));
-      if (result instanceof Unknown) unknown = true;
+      if (result instanceof Unknown) unknowns.push(result);
       return result instanceof Unknown ? 0 : result;
     }
     const [left, right] = [toText(machine, a), toText(machine, b)];
     if (left instanceof Unknown || right instanceof Unknown) {
-      unknown = true;
+      unknowns.push(unknownOf('string', left, right));
       return 0;
     }
     return left < right ? -1 : left > right ? 1 : 0;
   };
   const sorted = values.toSorted(order);
   if (machine.trace.steps.length > before) machine.cut('which elements a sort compares is up to the engine');
-  return unknown && sorted.length > 1 ? sorted.map((value) => (isObject(value) ? new Unknown('any', 'an element of a sorted array', machine.lineOf(machine.site)) : unknownOf('primitive', value))) : sorted;
+  const [unknown] = unknowns;
+  if (!unknown || sorted.length < 2) return sorted;
+  if (sorted.some((value) => !(value instanceof Unknown))) machine.cut(`the order of sorted elements depends on ${unknown.name}, which is not known`);
+  return sorted.map((value) => (isObject(value) ? new Unknown('any', 'an element of a sorted array', machine.lineOf(machine.site)) : unknownOf('primitive', value)));
 }
 
 function indexOf(array: ArrayValue, wanted: Value, from: number): number | Unknown {

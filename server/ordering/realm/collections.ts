@@ -1,17 +1,50 @@
 /** Map, Set, WeakMap, WeakSet, WeakRef (ECMA-262 24, 26.1). Keys are compared by SameValueZero, as the host does. */
 import { getIterator, iteratorClose, iteratorStep } from '../jobs/iteration';
 import type { Machine } from '../machine';
-import { getValue, isObject } from '../values/convert';
+import { getValue, isObject, sameValueZero } from '../values/convert';
 import { dataProperty, NativeFunction, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { FunctionValue, Value } from '../values/values';
 import { HostIterator } from './iterators';
 import type { Realm } from './realm';
 
-export class MapValue extends ObjectValue {
+/** A collection by keys. Once an unknown key may have been one of the others, how many entries it has is not known. */
+abstract class Collection<Entries extends Map<Value, Value> | Set<Value>> extends ObjectValue {
+  abstract readonly entries: Entries;
+  private undecided: Unknown | undefined;
+
+  /** Whether a key may be one of the entries without being known to be. */
+  mayHold(key: Value): boolean {
+    if (this.entries.has(key)) return false;
+    for (const other of this.entries.keys()) if ((key instanceof Unknown || other instanceof Unknown) && sameValueZero(other, key) === undefined) return true;
+    return false;
+  }
+
+  /** To be told of each key that is about to be added or removed. */
+  note(machine: Machine, key: Value): void {
+    if (this.mayHold(key)) this.undecided = new Unknown('number', 'the number of entries of a collection with unknown keys', machine.lineOf(machine.site));
+  }
+
+  /** The entries, of which it must be known which ones there are. */
+  all(machine: Machine): Entries {
+    if (this.undecided) machine.cut(`${this.undecided.name} is not known`);
+    return this.entries;
+  }
+
+  get size(): number | Unknown {
+    return this.undecided ?? this.entries.size;
+  }
+
+  clear(): undefined {
+    this.entries.clear();
+    this.undecided = undefined;
+  }
+}
+
+export class MapValue extends Collection<Map<Value, Value>> {
   readonly entries = new Map<Value, Value>();
 }
 
-export class SetValue extends ObjectValue {
+export class SetValue extends Collection<Set<Value>> {
   readonly entries = new Set<Value>();
 }
 
@@ -71,7 +104,7 @@ function installMap(realm: Realm, name: string, prototype: ObjectValue): void {
       if (name === 'WeakMap') holdable(machine, key, 'Invalid value used as weak map key');
       const value = getValue(machine, entry, '1');
       if (adder) machine.call(adder, map, [key, value]);
-      else map.entries.set(key, value);
+      else setEntry(machine, map, key, value);
     });
     return map;
   });
@@ -81,30 +114,27 @@ function installMap(realm: Realm, name: string, prototype: ObjectValue): void {
       return steps(self, args, machine);
     });
   };
-  method('get', (map, [key], machine) => (uncertain(machine, map.entries, key) ? new Unknown('any', 'an entry of a map', machine.lineOf(machine.site)) : map.entries.get(key)));
-  method('has', (map, [key], machine) => (uncertain(machine, map.entries, key) ? new Unknown('boolean', 'whether a map has a key', machine.lineOf(machine.site)) : map.entries.has(key)));
+  method('get', (map, [key], machine) => (map.mayHold(key) ? new Unknown('any', 'an entry of a map', machine.lineOf(machine.site)) : map.entries.get(key)));
+  method('has', (map, [key], machine) => (map.mayHold(key) ? new Unknown('boolean', 'whether a map has a key', machine.lineOf(machine.site)) : map.entries.has(key)));
   method('set', (map, [key, value], machine) => {
     if (name === 'WeakMap') holdable(machine, key, 'Invalid value used as weak map key');
-    map.entries.set(key, value);
+    setEntry(machine, map, key, value);
     return map;
   });
-  method('delete', (map, [key]) => map.entries.delete(key));
+  method('delete', (map, [key], machine) => remove(machine, map, key));
   prototype.properties.set(Symbol.toStringTag, dataProperty(name, false));
   if (name !== 'Map') return;
-  method('clear', (map) => {
-    map.entries.clear();
-    return undefined;
-  });
+  method('clear', (map) => map.clear());
   method('forEach', (map, [callback, self], machine) => {
-    for (const [key, value] of map.entries) machine.call(callback, self, [value, key, map]);
+    for (const [key, value] of map.all(machine)) machine.call(callback, self, [value, key, map]);
     return undefined;
   });
-  method('keys', (map) => new HostIterator(realm, map.entries.keys()));
-  method('values', (map) => new HostIterator(realm, map.entries.values()));
-  const pairs = (map: MapValue): HostIterator => new HostIterator(realm, pairsOf(realm, map.entries));
+  method('keys', (map, _, machine) => new HostIterator(realm, map.all(machine).keys()));
+  method('values', (map, _, machine) => new HostIterator(realm, map.all(machine).values()));
+  const pairs = (map: MapValue, _: readonly Value[], machine: Machine): HostIterator => new HostIterator(realm, pairsOf(realm, map.all(machine)));
   method('entries', pairs);
   method(Symbol.iterator, pairs);
-  realm.getter(prototype, 'size', (_, self) => (self instanceof MapValue ? self.entries.size : undefined));
+  realm.getter(prototype, 'size', (_, self) => (self instanceof MapValue ? self.size : undefined));
 }
 
 function* pairsOf(realm: Realm, entries: Map<Value, Value>): Generator<Value> {
@@ -124,12 +154,22 @@ function holdable(machine: Machine, value: Value, message: string): void {
   else if (!isObject(value) && !(value instanceof Unknown)) throw machine.error('TypeError', message);
 }
 
-/** Whether an unknown key may equal another key of the collection. */
-function uncertain(_: Machine, entries: ReadonlyMap<Value, Value> | ReadonlySet<Value>, key: Value): boolean {
-  if (entries.has(key)) return false;
-  if (key instanceof Unknown) return entries.size > 0;
-  for (const other of entries.keys()) if (other instanceof Unknown) return true;
-  return false;
+function setEntry(machine: Machine, map: MapValue, key: Value, value: Value): void {
+  map.note(machine, key);
+  map.entries.set(key, value);
+}
+
+function addEntry(machine: Machine, set: SetValue, value: Value): void {
+  set.note(machine, value);
+  set.entries.add(value);
+}
+
+/** Removes an entry; whether there was one is not known where an unknown key takes part. */
+function remove(machine: Machine, collection: MapValue | SetValue, key: Value): Value {
+  const open = collection.mayHold(key);
+  collection.note(machine, key);
+  const removed = collection.entries.delete(key);
+  return open ? new Unknown('boolean', 'whether a collection has a key', machine.lineOf(machine.site)) : removed;
 }
 
 function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
@@ -139,7 +179,7 @@ function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
     fill(machine, iterable, (value) => {
       if (name === 'WeakSet') holdable(machine, value, 'Invalid value used in weak set');
       if (adder) machine.call(adder, set, [value]);
-      else set.entries.add(value);
+      else addEntry(machine, set, value);
     });
     return set;
   });
@@ -149,24 +189,21 @@ function installSet(realm: Realm, name: string, prototype: ObjectValue): void {
       return steps(self, args, machine);
     });
   };
-  method('has', (set, [key], machine) => (uncertain(machine, set.entries, key) ? new Unknown('boolean', 'whether a set has a value', machine.lineOf(machine.site)) : set.entries.has(key)));
+  method('has', (set, [key], machine) => (set.mayHold(key) ? new Unknown('boolean', 'whether a set has a value', machine.lineOf(machine.site)) : set.entries.has(key)));
   method('add', (set, [value], machine) => {
     if (name === 'WeakSet') holdable(machine, value, 'Invalid value used in weak set');
-    set.entries.add(value);
+    addEntry(machine, set, value);
     return set;
   });
-  method('delete', (set, [value]) => set.entries.delete(value));
+  method('delete', (set, [value], machine) => remove(machine, set, value));
   prototype.properties.set(Symbol.toStringTag, dataProperty(name, false));
   if (name !== 'Set') return;
-  method('clear', (set) => {
-    set.entries.clear();
-    return undefined;
-  });
+  method('clear', (set) => set.clear());
   method('forEach', (set, [callback, self], machine) => {
-    for (const value of set.entries) machine.call(callback, self, [value, value, set]);
+    for (const value of set.all(machine)) machine.call(callback, self, [value, value, set]);
     return undefined;
   });
-  const values = (set: SetValue): HostIterator => new HostIterator(realm, set.entries.values());
+  const values = (set: SetValue, _: readonly Value[], machine: Machine): HostIterator => new HostIterator(realm, set.all(machine).values());
   for (const key of ['values', 'keys', Symbol.iterator]) method(key, values);
-  realm.getter(prototype, 'size', (_, self) => (self instanceof SetValue ? self.entries.size : undefined));
+  realm.getter(prototype, 'size', (_, self) => (self instanceof SetValue ? self.size : undefined));
 }

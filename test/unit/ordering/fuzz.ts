@@ -2,6 +2,7 @@
  * The long differential run: `npm run fuzz -- ordering FROM TO [GENERATOR] [BINARY]` compares the machine with a Node
  * binary on the programs of these seeds and prints how many are exact, which are wrong, and why the others are not decided.
  */
+import { assemble } from './assemble';
 import { compose } from './compose';
 import { generate } from './generate';
 import { metered, observe } from './machine';
@@ -9,7 +10,7 @@ import { runInNode, withoutHiddenLines } from './oracle';
 import { weave } from './weave';
 
 const [from = '0', to = '1000', name = 'generate', binary = process.execPath] = process.argv.slice(2);
-const generator = new Map(Object.entries({ generate, compose, weave })).get(name) ?? generate;
+const generator = new Map(Object.entries({ generate, compose, weave, assemble })).get(name) ?? generate;
 const workers = 3;
 
 async function compare(seed: number): Promise<'exact' | 'undecided' | 'wrong'> {

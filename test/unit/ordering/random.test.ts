@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { assemble } from './assemble';
 import { compose } from './compose';
 import { generate } from './generate';
 import type { Program } from './program';
@@ -10,6 +11,7 @@ import { weave } from './weave';
 const seeds = Array.from({ length: 120 }, (_, index) => index + 10_000);
 const composedSeeds = seeds.slice(0, 25);
 const wovenSeeds = seeds.slice(0, 25);
+const assembledSeeds = seeds.slice(0, 25);
 
 async function compare({ text, profile }: Program): Promise<void> {
   const answer = observe(text, profile);
@@ -27,10 +29,13 @@ describe('random programs run as Node runs them', () => {
 
   it.concurrent.each(wovenSeeds)('woven, seed %i', (seed) => compare(weave(seed)));
 
+  it.concurrent.each(assembledSeeds)('assembled, seed %i', (seed) => compare(assemble(seed)));
+
   it('decides nearly all of them', () => {
     expect(share(seeds.map(generate))).toBeGreaterThan(0.96);
     expect(share(seeds.map(compose))).toBeGreaterThan(0.96);
     expect(share(seeds.map(weave))).toBeGreaterThan(0.98);
+    expect(share(seeds.map(assemble))).toBeGreaterThan(0.96);
   });
 });
 
