@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { moduleFiles, projectModule, type ProjectModule, type ResolveModule } from '../features';
+import { importedPath, projectFolder } from '../project';
 
 /** So many files, and characters in all, are followed from one file. */
 const mostFiles = 100;
@@ -18,7 +19,7 @@ interface Entry {
  * package.json, or in its own where there is none, and outside of node_modules. Nothing is run.
  */
 export function projectModules({ fileName: entry, text, packageType }: Entry): ResolveModule {
-  const root = projectOf(resolve(entry));
+  const root = projectFolder(resolve(entry));
   const known = new Map([[resolve(entry), projectModule(resolve(entry), text, packageType)]]);
   let length = 0;
   const read = (path: string): ProjectModule | undefined => {
@@ -26,28 +27,17 @@ export function projectModules({ fileName: entry, text, packageType }: Entry): R
     if (known.size >= mostFiles || !isFile(path)) return undefined;
     const content = readFileSync(path, 'utf8');
     length += content.length;
-    const found = length > mostText ? undefined : projectModule(path, content, projectOf(path) === root ? packageType : undefined);
+    const found = length > mostText ? undefined : projectModule(path, content, projectFolder(path) === root ? packageType : undefined);
     known.set(path, found);
     return found;
   };
   return (specifier, importer) => {
-    if (!/^\.\.?(?:\/|$)/.test(specifier)) return undefined;
     const from = resolve(importer);
-    const path = resolve(dirname(from), specifier);
-    const inside = relative(root, path);
-    if (inside.startsWith('..') || inside.split(sep).includes('node_modules')) return undefined;
+    const path = importedPath(specifier, from, root);
     const module = known.get(from);
-    const file = module && moduleFiles(path, module).find(isFile);
+    const file = path !== undefined && module ? moduleFiles(path, module).find(isFile) : undefined;
     return file === undefined ? undefined : read(file);
   };
-}
-
-/** The folder of the nearest package.json; that of the file itself where there is none. */
-function projectOf(file: string): string {
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) return dirname(file);
-  }
 }
 
 function isFile(path: string): boolean {

@@ -8,7 +8,7 @@ import { settingsSection } from './settings';
  * file is found from the file upwards.
  */
 export function followNotifications(session: Session, initialized: Promise<void>): void {
-  const { connection, client, documents, configuration, refresh, status, log, engine } = session;
+  const { connection, client, documents, configuration, fileChanges, refresh, status, log, engine } = session;
   connection.onDidOpenTextDocument((params) => documents.open(params));
   connection.onDidChangeTextDocument((params) => documents.change(params));
   connection.onDidCloseTextDocument((params) => {
@@ -23,7 +23,9 @@ export function followNotifications(session: Session, initialized: Promise<void>
   connection.onDidChangeWatchedFiles(async ({ changes }) => {
     // Where there is no engine, that has been said already.
     const loaded = await engine.catch(() => undefined);
-    loaded?.filesChanged(changes.map(({ uri }) => uri));
+    const uris = changes.map(({ uri }) => uri);
+    loaded?.filesChanged(uris);
+    fileChanges.note(uris);
     refresh.all();
   });
 

@@ -3,16 +3,18 @@ import { orderFile, runRegion, type OrderFile, type OrderRegion, type OrderRun }
 import type { Profile } from '../ordering';
 import type { FileView } from '../project';
 import type { OrderProfile } from '../protocol';
+import { importsOf, type Imports } from './orderImports';
 import { profileFor } from './orderProfile';
 import type { RequestContext } from './request';
 
-/** The orders of the document that a request is about, computed once for each text. */
+/** The orders of the document that a request is about, computed once for each text of it and of what it imports. */
 export function orderRuns(context: RequestContext, profile?: OrderProfile): OrderRuns {
   const { view } = context;
   const host = profileFor(context, profile);
   const ofText = known.get(view.sourceFile) ?? new Map<Profile, OrderRuns>();
   known.set(view.sourceFile, ofText);
-  const runs = ofText.get(host) ?? new OrderRuns(view, host);
+  const before = ofText.get(host);
+  const runs = before?.isCurrent ? before : new OrderRuns(context, host);
   ofText.set(host, runs);
   return runs;
 }
@@ -21,9 +23,21 @@ export function orderRuns(context: RequestContext, profile?: OrderProfile): Orde
 export class OrderRuns {
   readonly file: OrderFile;
   readonly #runs = new Map<OrderRegion, OrderRun>();
+  readonly #context: RequestContext;
+  /** The changes of files until it began to look at some: what came later is news. */
+  readonly #changes: number;
+  #imports: Promise<Imports> | undefined;
+  #paths: ReadonlySet<string> = new Set();
 
-  constructor(view: FileView, profile: Profile) {
-    this.file = orderFile(view, profile);
+  constructor(context: RequestContext, private readonly profile: Profile) {
+    this.file = orderFile(context.view, profile);
+    this.#context = context;
+    this.#changes = context.session.fileChanges.count;
+  }
+
+  /** Whether the files that it depends on are as they were. */
+  get isCurrent(): boolean {
+    return !this.#context.session.fileChanges.since(this.#changes, this.#paths);
   }
 
   /** Whether all regions are computed. */
@@ -33,7 +47,8 @@ export class OrderRuns {
 
   /** Computes a region, each slice in a turn of its own, so that nothing waits for more than one. Rejects when the text has changed meanwhile. */
   async run(region: OrderRegion, signal: Stop): Promise<OrderRun> {
-    const slices = runRegion(this.file, region);
+    const { resolve } = await (this.#imports ??= this.#readImports());
+    const slices = runRegion(this.file, region, resolve);
     for (;;) {
       const ready = this.#runs.get(region);
       if (ready) return ready;
@@ -43,6 +58,14 @@ export class OrderRuns {
       const slice = this.#runs.has(region) ? undefined : slices.next();
       if (slice?.done) this.#runs.set(region, slice.value);
     }
+  }
+
+  async #readImports(): Promise<Imports> {
+    const { source } = this.file;
+    const imports = await importsOf(this.#context, { fileName: source.fileName, source, kind: this.profile === 'node-esm' ? 'esm' : 'cjs' });
+    this.#paths = imports.paths;
+    this.#context.session.fileChanges.follow(imports.paths);
+    return imports;
   }
 
   /** Every region, one after the other. */

@@ -4,6 +4,7 @@ import { readClient } from './client';
 import { Configuration } from './configuration';
 import { Documents } from './documents';
 import type { Engine, LoadEngine } from './engine';
+import { FileChanges } from './fileChanges';
 import { describe, type Log } from './log';
 import { diagnosticMethod, methods } from './methods';
 import { followNotifications } from './notifications';
@@ -35,10 +36,11 @@ export function serve(connection: Connection, { methods: table = methods, loadEn
     const configuration = new Configuration(connection, client);
     const status = new Status(connection, configuration);
     const documents = new Documents(positions, log);
+    const refresh = new Refresh(connection, client);
     const base = {
-      connection, client, positions, configuration, status, log, documents,
+      connection, client, positions, configuration, status, log, documents, refresh,
+      fileChanges: new FileChanges(documents, refresh),
       orderState: new OrderState(documents),
-      refresh: new Refresh(connection, client),
     };
     const initialized = new Promise<void>((resolve) => { connection.onInitialized(() => resolve()); });
     const engine = initialized.then(() => {

@@ -3,6 +3,7 @@ import type { Client } from './client';
 import type { Configuration } from './configuration';
 import type { Documents } from './documents';
 import type { Engine } from './engine';
+import type { FileChanges } from './fileChanges';
 import type { Log } from './log';
 import type { OrderState } from './orderState';
 import type { Positions } from './positions';
@@ -15,6 +16,7 @@ export interface Session {
   readonly client: Client;
   readonly configuration: Configuration;
   readonly documents: Documents;
+  readonly fileChanges: FileChanges;
   readonly orderState: OrderState;
   readonly positions: Positions;
   readonly refresh: Refresh;

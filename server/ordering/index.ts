@@ -2,7 +2,7 @@
 export type { Cause, OrderResult, Phase, Profile, Queues, Step, UnknownReason, WaitingJobs } from './model';
 export { order, orderInSlices } from './order';
 export type { OrderOptions } from './order';
-export { moduleFiles, projectModule } from './moduleFiles';
+export { importedSpecifiers, moduleFiles, projectModule } from './moduleFiles';
 export type { ProjectModule, ResolveModule } from './modules';
 export { functionRegions, parse, profileOf } from './regions';
 export type { FunctionRegion } from './regions';

@@ -31,6 +31,11 @@ export function moduleFiles(path: string, { fileName, kind }: ProjectModule): re
   return [...new Set([path, ...typed, ...required, ...folder])].filter((name) => /\.(?:[cm]?[jt]sx?|json)$/i.test(name) && !/\.d\.[cm]?ts$/i.test(name));
 }
 
+/** The specifiers in a module's text of what it imports and requires, without those that it computes. */
+export function importedSpecifiers({ source, kind }: ProjectModule): readonly string[] {
+  return kind === 'json' ? [] : [...new Set(ts.preProcessFile(source.text, true, true).importedFiles.map(({ fileName }) => fileName))];
+}
+
 function isTypeScript(fileName: string): boolean {
   return /\.[cm]?tsx?$/i.test(fileName);
 }

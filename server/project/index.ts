@@ -7,3 +7,4 @@ export { generatedFolders, isSourceFile, sourceFilesIn, type SourceFiles } from 
 export { TypedFiles, type TypedFile } from './typedFiles';
 export { Workspace } from './workspace';
 export { workspaceTypeScript } from './workspaceTypeScript';
+export { importedPath, projectFolder } from './imports';

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { rangeOf, touches, type TextRange } from '../../analysis';
-import { functionRegions, orderInSlices, parse, profileOf, type FunctionRegion, type OrderResult, type Profile, type UnknownReason } from '../../ordering';
+import { functionRegions, orderInSlices, parse, profileOf, type FunctionRegion, type OrderResult, type Profile, type ResolveModule, type UnknownReason } from '../../ordering';
 import type { FileView } from '../../project';
 
 /** A part of a file that has an order of its own: the top level of the module, or one function, counted from its call. */
@@ -56,9 +56,9 @@ export function regionNamed({ source, regions }: OrderFile, name: string): Order
   return known ?? (node && functionRegion(source, node, 0));
 }
 
-/** Runs the machine over a region, in slices of some milliseconds. Never throws. */
-export function* runRegion(file: OrderFile, region: OrderRegion): Generator<void, OrderRun> {
-  const result = yield* orderInSlices(file.source, { profile: file.profile, region: region.node });
+/** Runs the machine over a region, in slices of some milliseconds; `resolve` finds the files that its file imports. Never throws. */
+export function* runRegion(file: OrderFile, region: OrderRegion, resolve?: ResolveModule): Generator<void, OrderRun> {
+  const result = yield* orderInSlices(file.source, { profile: file.profile, region: region.node, resolve });
   if (!region.node) return { file, region, result };
   const unknown = result.unknown.filter((reason) => !isLongOver(file, region, reason));
   return { file, region, result: { ...result, unknown } };
