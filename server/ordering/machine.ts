@@ -24,7 +24,12 @@ export interface Context {
   readonly tick: number;
   readonly turn: number;
   readonly cause: Cause | undefined;
+  /** Where they are not those that held when the job was queued. */
+  readonly stores?: Stores | undefined;
 }
+
+/** What each AsyncLocalStorage holds. */
+export type Stores = ReadonlyMap<ObjectValue, Value>;
 
 /** What is recorded: every statement, or the calls of one callee by its text or by its global path. */
 export type Observe = string | undefined;
@@ -36,6 +41,7 @@ export class Machine {
   readonly realm: Realm;
   /** Rejected promises without a handler (HostPromiseRejectionTracker, 27.2.1.9). */
   readonly rejections = new Set<PromiseValue>();
+  private readonly queuedWith = new WeakMap<Cause, Stores>();
   /** Rejected promises that got a handler after the host had been told. */
   readonly handledLate: PromiseValue[] = [];
   /** External promises that have not settled, in the order in which they came to be. */
@@ -193,7 +199,16 @@ export class Machine {
 
   /** The cause of a job that is queued now. */
   causeOf(kind: string, line: number, detail?: string): Cause {
-    return { kind, line, detail, by: this.context.cause };
+    const cause = { kind, line, detail, by: this.context.cause };
+    const { stores } = this;
+    if (stores) this.queuedWith.set(cause, stores);
+    return cause;
+  }
+
+  /** The stores that hold now: those that held where the running job was queued, if it has set none. */
+  get stores(): Stores | undefined {
+    const { stores, cause } = this.context;
+    return stores ?? (cause && this.queuedWith.get(cause));
   }
 
   /** Runs `work` in a context and restores the one before. */

@@ -48,7 +48,7 @@ export class EventLoop implements Host {
   private readonly modules = new Map<string, Value>();
 
   /** `whole`: the run is the whole program, so that an uncaught exception ends the process. */
-  constructor(private readonly whole: boolean) {}
+  constructor(readonly whole: boolean) {}
 
   get waiting(): WaitingJobs {
     const count = this.timers.size + this.immediates.length + this.batch.length + this.messages.length;

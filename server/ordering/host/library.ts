@@ -11,6 +11,7 @@ import type { Machine } from '../machine';
 import { isObject } from '../values/convert';
 import { dataProperty, lazyProperty, ObjectValue, Thrown, Unknown } from '../values/values';
 import type { Value } from '../values/values';
+import { installAsyncContext } from './asyncContext';
 import type { EventLoop } from './eventLoop';
 import { librarySource } from './librarySource';
 import { newerSource } from './newerSource';
@@ -45,6 +46,7 @@ function library(machine: Machine, loop: EventLoop, text: string): Scope {
     if (machine.profile !== 'browser') machine.nextTicks.add({ tick: 0, cause: machine.causeOf('the exception of a listener', machine.lineOf(machine.site)), run: () => { throw new Thrown(error); } });
     return undefined;
   }));
+  installAsyncContext(machine, loop, scope);
   declareLazily(compiler, scope, file);
   return scope;
 }

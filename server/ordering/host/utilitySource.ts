@@ -81,19 +81,26 @@ Object.assign(assert, {
 });
 assert.strict = assert;
 class AsyncLocalStorage {
-  run(store, work, ...args) { return work(...args); }
-  exit(work, ...args) { return work(...args); }
-  getStore() { return anything('the store of an AsyncLocalStorage'); }
-  enterWith() {}
-  disable() {}
-  static bind(work) { return work; }
-  static snapshot() { return (work, ...args) => work(...args); }
+  run(store, work, ...args) { return runWithStore(this, store, () => work(...args)); }
+  exit(work, ...args) { return runWithStore(this, undefined, () => work(...args)); }
+  getStore() { return storeOf(this); }
+  enterWith(store) { enterStore(this, store); }
+  disable() { undecided('where an AsyncLocalStorage holds nothing after disable() is not followed'); }
+  static bind(work) { return new AsyncResource().bind(work); }
+  static snapshot() {
+    const within = snapshot();
+    return (work, ...args) => within(() => work(...args));
+  }
 }
 class AsyncResource {
-  runInAsyncScope(work, self, ...args) { return work.apply(self, args); }
-  bind(work) { return work; }
+  #within = snapshot();
+  runInAsyncScope(work, self, ...args) { return this.#within(() => work.apply(self, args)); }
+  bind(work) {
+    const within = this.#within;
+    return function (...args) { return within(() => work.apply(this, args)); };
+  }
   emitDestroy() { return this; }
-  static bind(work) { return work; }
+  static bind(work) { return new AsyncResource().bind(work); }
 }
 const util = {
   promisify,
