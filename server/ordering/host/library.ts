@@ -95,9 +95,9 @@ const declarations = new Map(Object.entries({
   events: 'EventEmitter', util: 'util', 'timers/promises': 'timersPromises', fs: 'fs', 'fs/promises': 'promises', assert: 'assert', 'assert/strict': 'assert', async_hooks: 'asyncHooks', worker_threads: 'workerThreads',
 }));
 
-/** Whether a module of Node is modelled. */
+/** Whether it is known what loading a module of Node runs. */
 export function isModelled(name: string): boolean {
-  return declarations.has(name) || pureModules.has(name) || ['process', 'timers', 'perf_hooks', 'crypto'].includes(name);
+  return declarations.has(name) || pureModules.has(name) || silentModules.has(name) || ['process', 'timers', 'perf_hooks', 'crypto'].includes(name);
 }
 
 /** A module of Node: the modelled exports, and unknown ones for the rest; undefined for one that is not modelled. */
@@ -106,6 +106,7 @@ export function loadModule(machine: Machine, loop: EventLoop, name: string): Val
   if (name === 'process') return machine.realm.global.get(machine, 'process');
   if (name === 'timers' || name === 'perf_hooks') return machine.realm.global;
   if (pureModules.has(name)) return new Unknown('any', name, 0, true);
+  if (silentModules.has(name)) return new Unknown('any', name, 0);
   if (name === 'crypto') return cryptoModule();
   const module = declaration === undefined ? undefined : fromLibrary(machine, loop, declaration);
   if (!isObject(module)) return undefined;
@@ -116,6 +117,12 @@ export function loadModule(machine: Machine, loop: EventLoop, name: string): Val
 
 /** Modules whose functions compute something and touch no queue: their results are unknown, their calls cost nothing. */
 const pureModules = new Set(['path', 'path/posix', 'path/win32', 'os', 'url', 'querystring', 'string_decoder', 'buffer', 'punycode', 'constants']);
+
+/** Modules of which only this is known: to load them runs nothing that a program can see. */
+const silentModules = new Set([
+  'stream', 'stream/promises', 'stream/web', 'stream/consumers', 'http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'zlib', 'readline', 'readline/promises',
+  'child_process', 'cluster', 'module', 'vm', 'v8', 'tty', 'repl', 'inspector', 'inspector/promises', 'diagnostics_channel', 'util/types',
+]);
 
 /** The module `crypto`, of which some functions call back; the others only compute. */
 function cryptoModule(): Value {
