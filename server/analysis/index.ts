@@ -18,6 +18,7 @@ export { canFollow, conditionsOf } from './following';
 export { asFunction, enclosingFunction, holds, isAsyncFunction, isGenerator, memberOf, ownChildren, type FunctionWithBody } from './expressions';
 export { isCallable } from './flow';
 export { argumentsCanThrow, type Evaluation } from './handlers';
+export { isHeard, takesErrorCallback } from './heard';
 export { linkCallOf, linksUpTo, looksAbsent, looksLikeLink, nextLink, type LinkCall } from './links';
 export { nameOf, quote } from './names';
 export { functionOf, initialiserOf, isGlobalPromise, isNewPromise, isResolvingFunction, isTimerCall, promiseBySyntax, promiseStaticCall, type PromiseStaticCall } from './promises';

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isNewPromise, linkCallOf, mayAwait, memberOf, promiseBySyntax, unwrapped, type Certainty } from '../analysis';
+import { asFunction, bindingsOf, callOf, canThrow, completionOf, executorOf, functionOf, isAsyncFunction, isHeard, isNewPromise, linkCallOf, mayAwait, memberOf, promiseBySyntax, takesErrorCallback, unwrapped, type Certainty } from '../analysis';
 import type { CheckedFile } from './checkedFile';
 
 /**
@@ -24,12 +24,7 @@ export function isHandled(file: CheckedFile, expression: ts.Expression): boolean
   if (ts.isCallExpression(expression)) {
     if (takesErrorCallback(expression) || /^(?:node:)?test$/.test(importedFrom(expression.expression) ?? '')) return true;
     const chain = file.chainEndingAt(expression);
-    if (chain !== undefined) return chain.flow.escaping.every((source) => {
-      const link = chain.links[source - 1];
-      const last = link?.onRejected ?? link?.onFinally;
-      // What a rejection handler, or the last callback behind one, may throw itself is its own affair, unless it means to.
-      return last !== undefined && (last.completion.rejects === 'possible' || last.completion.rejects === 'never');
-    });
+    if (chain !== undefined) return isHeard(chain);
   }
   if (isNewPromise(expression) && !rejectsByHand(file, expression)) return true;
   const called = ts.isCallExpression(expression) ? calledFunction(expression) : undefined;
@@ -56,17 +51,6 @@ export function calledFunction({ expression }: ts.CallExpression): ts.Node | und
   if (known !== undefined || member?.object.kind !== ts.SyntaxKind.ThisKeyword) return known;
   const owner = ts.findAncestor(expression, ts.isClassLike);
   return owner?.members.find((element) => (ts.isMethodDeclaration(element) || ts.isPropertyDeclaration(element)) && element.name.getText() === member.name && asFunction(element) !== undefined);
-}
-
-/** Whether a call is given a callback that hears of errors, so that nobody need look at what it gives. */
-function takesErrorCallback(call: ts.CallExpression): boolean {
-  return call.arguments.some((argument) => {
-    const value = unwrapped(argument);
-    if (ts.isIdentifier(value) && /^(?:callback|cb|done|next)$/i.test(value.text)) return true;
-    const called = functionOf(value);
-    const [first] = (called && asFunction(called)?.parameters) ?? [];
-    return first !== undefined && ts.isIdentifier(first.name) && /^(?:_?e|_?err\w*|_?error\w*|\w*Err|\w*Error)$/.test(first.name.text);
-  });
 }
 
 /**

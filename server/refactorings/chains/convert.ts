@@ -3,6 +3,7 @@
  * edits. Functions that can become `async` do; everywhere else an inner async function takes the chain's place.
  */
 import ts from 'typescript';
+import type { Facts } from '../../analysis';
 import { isAdopted } from './adopted';
 import { hasSelectedBranch, unitParts } from './bodies';
 import { returnsIn, tryAround } from './completion';
@@ -19,6 +20,7 @@ import { reasons } from './refusals';
 import { isAsync, functionScopeOf as functionScopeNode, isFunctionWithBody } from './scopes';
 import type { NewName, OutputScope, Part, Sink, Step } from './steps';
 import { SourceText, join, type Lines } from './text';
+import { handlesItsErrors, isDropped, isUnheard } from './unwaited';
 import { Values } from './values';
 import type { Surroundings, TextEdit } from '../refactoring';
 
@@ -34,7 +36,7 @@ export interface Conversion {
 interface Manner {
   /** A floating `catch` with an empty handler stays. */
   readonly keepGuards?: boolean;
-  /** An inner async function that nobody waits for says so: `void (async () => { … })()`. */
+  /** Every inner async function that nobody waits for says so: `void (async () => { … })()`. */
   readonly voids?: boolean;
 }
 
@@ -45,6 +47,7 @@ export function convertChains(sourceFile: ts.SourceFile, chains: readonly ChainS
 
 class Converter {
   private readonly source: SourceText;
+  private readonly facts: Facts;
   private readonly values: Values;
   private readonly edits: Edits;
   private readonly printer: Printer;
@@ -56,6 +59,7 @@ class Converter {
     this.from = Math.min(...chains.map((chain) => chain.node.pos));
     this.to = Math.max(...chains.map((chain) => chain.node.end));
     this.source = SourceText.of(sourceFile);
+    this.facts = surroundings.facts;
     this.values = new Values(sourceFile, surroundings.facts, surroundings.libraries);
     this.edits = new Edits(this.source);
     this.printer = new Printer(this.source, this.edits, chains.some(({ root }) => this.values.fact(root)?.catchesAny));
@@ -138,7 +142,7 @@ class Converter {
     const statement = ts.isExpressionStatement(outer.parent) ? outer.parent : undefined;
     const scope = functionScopeOf(chain.node);
     if (this.source.style.typed && usesItself(outer, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.usesItself });
-    const unused = statement !== undefined || ts.isVoidExpression(outer.parent);
+    const unused = isDropped(chain.node) || ts.isVoidExpression(outer.parent);
     if (shortCircuits(chain) && !unused && !isAdopted(chain.node, this.values)) return void this.refused.set(chain.node, { chain, reason: reasons.optional });
     if (holdsSuspension(chain.node)) return void this.refused.set(chain.node, { chain, reason: reasons.awaitMoves });
     const narrowed = this.source.style.typed && isNarrowed(chain.root, this.values.scopes);
@@ -157,11 +161,17 @@ class Converter {
     const start = chain.node.getStart();
     this.edits.replace(start, chain.node.end, () => {
       const text = this.printer.innerFunction(steps, this.source.indentationAt(start));
-      if (statement && this.manner.voids) return join('void ', text);
+      if (isDropped(chain.node) && this.saysVoid(chain, text)) return join('void ', text);
       // What is started before stands on a line of its own.
       const follows = holder !== undefined && holder === statement && !this.source.style.semicolons;
       return statement?.getStart() === start && (follows || this.printer.needsGuardAt(start, '(')) ? join(';', text) : text;
     });
+  }
+
+  /** Whether the inner async function that takes a dropped chain's place says that nobody waits for it. */
+  private saysVoid(chain: ChainSyntax, text: Lines): boolean {
+    if (this.manner.voids) return true;
+    return !isUnheard(chain, this.sourceFile, this.facts) && (this.source.style.typed || !handlesItsErrors(written(text, '\n')));
   }
 
   /** Whether what the chain's start throws at once must reach the code around as it did: the caller, or a `try`. */
