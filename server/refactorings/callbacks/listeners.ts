@@ -81,8 +81,10 @@ function isMadeBeside(declaration: Declaration, statement: ts.Statement): boolea
 
 /** Whether the callbacks do nothing with the object that could make its events come again, or miss some. */
 function onlyReads(callbacks: readonly ts.Node[], { references }: Declaration, assigned: boolean): boolean {
-  return references.filter((use) => callbacks.some((each) => each.pos <= use.pos && use.end <= each.end)).every(({ parent }) => {
-    if (!ts.isPropertyAccessExpression(parent)) return !assigned;
+  return references.filter((use) => callbacks.some((each) => each.pos <= use.pos && use.end <= each.end)).every((use) => {
+    const { parent } = use;
+    // An object that is there now goes to whoever waited for it.
+    if (!ts.isPropertyAccessExpression(parent)) return !assigned || (ts.isCallExpression(parent) && parent.expression !== use);
     const outer = parent.parent;
     if (ts.isCallExpression(outer) && outer.expression === parent) return assigned ? harmless.test(parent.name.text) : !listening.test(parent.name.text);
     return !(ts.isBinaryExpression(outer) && outer.left === parent && outer.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && outer.operatorToken.kind <= ts.SyntaxKind.LastAssignment);

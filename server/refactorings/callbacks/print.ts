@@ -264,7 +264,9 @@ export class Writer {
     }
     const inner = this.items(this.mode === 'await' && gives === undefined ? withoutReturn(items, (node) => this.plans.has(node)) : items, indentation + this.source.style.indentation);
     if (inner.length === 0) return join(keyword, '(', parameters, ') => {}');
-    return [...join(keyword, '(', parameters, ') => {'), ...inner, { text: `${indentation}}`, fixed: false }];
+    // In a chain nothing stands before the first statement; in the end what was awaited does.
+    const lead = this.mode === 'await' && items[0]?.blank ? line('') : [];
+    return [...join(keyword, '(', parameters, ') => {'), ...lead, ...inner, { text: `${indentation}}`, fixed: false }];
   }
 
   /** A handler that gives the next promise of a flat chain. */

@@ -251,7 +251,8 @@ function callbackOf(argument: ts.Expression): InlineFunction | ts.Identifier | u
 function isErrorFirst(callback: Pick<ts.FunctionLikeDeclaration, 'parameters'>, scopes: Scopes, byNameAlone = false): boolean {
   const [first] = callback.parameters;
   if (!first || first.initializer || first.dotDotDotToken || !ts.isIdentifier(first.name) || callback.parameters.length > 5) return false;
-  if (callback.parameters.some((each) => /^(?:req|res|next)$/.test(each.name.getText()))) return false;
+  // What handles an error on the way to a response: express gives it the request too.
+  if (callback.parameters.some((each) => /^(?:req|next)$/.test(each.name.getText()))) return false;
   const stated = first.type && /\b(?:\w*Error|\w*Exception)\b/.test(first.type.getText());
   if (!stated && !errorName.test(first.name.text)) return false;
   if (byNameAlone || stated) return true;
@@ -287,7 +288,28 @@ function isDiscarded(node: ts.CallExpression, core: CoreFunction | undefined, fu
   if (!returned) return false;
   if (givesNothing) return true;
   const owner = ts.findAncestor(parent, isFunctionWithBody);
-  return owner !== undefined && isIgnored(owner, scopes);
+  return owner !== undefined && (isIgnored(owner, scopes) || isNeverUsed(owner, scopes, new Set()));
+}
+
+/** Whether no call of the function does anything with what it gives: it is a local one, called in statements and in functions of its like. */
+function isNeverUsed(owner: ts.FunctionLikeDeclaration, scopes: Scopes, seen: Set<ts.Node>): boolean {
+  if (seen.has(owner)) return true;
+  seen.add(owner);
+  const constant = ts.isVariableDeclaration(owner.parent) && (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner)) ? owner.parent : undefined;
+  const name = constant?.name ?? owner.name;
+  const declaration = name && ts.isIdentifier(name) ? scopes.declarationOf(name) : undefined;
+  const statement = constant ? constant.parent.parent : owner;
+  if (!declaration || declaration.reassigned || declaration.references.length === 0 || (ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.length)) return false;
+  return declaration.references.every((each) => {
+    const { parent } = each;
+    // A callback's callers do nothing with what it gives.
+    if (ts.isCallExpression(parent) && parent.expression !== each) return parent.arguments.at(-1) === each && isErrorFirst(owner, scopes);
+    if (!ts.isCallExpression(parent)) return false;
+    const outer = withParentheses(parent);
+    if (ts.isExpressionStatement(outer.parent) || ts.isVoidExpression(outer.parent)) return true;
+    const caller = ts.isReturnStatement(outer.parent) || (ts.isArrowFunction(outer.parent) && outer.parent.body === outer) ? ts.findAncestor(outer, isFunctionWithBody) : undefined;
+    return caller !== undefined && (isIgnored(caller, scopes) || isNeverUsed(caller, scopes, seen));
+  });
 }
 
 /** Whether what calls the function does nothing with what it gives: callbacks, and the handlers of web frameworks. */

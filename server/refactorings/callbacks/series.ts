@@ -169,8 +169,12 @@ class Reader {
       const isFinal = last && index === list.length - 1;
       const started = startedIn(statement);
       if (started && this.isNew(started.owner) && (isFinal || left || ts.isReturnStatement(statement))) {
+        // What is returned, without what the turn goes on with, stays as it is: behind its statements the turn would go on.
+        const returns = !isFinal && ts.isReturnStatement(statement);
+        if (returns && !this.hasTurn(started.owner.body)) return true;
         this.dissolved.push(started);
-        return this.ends(started.owner.body.statements, isFinal, binding);
+        const over = this.ends(started.owner.body.statements, isFinal, binding);
+        return returns && over === false ? undefined : over;
       }
       const call = this.goingOn(statement, binding);
       if (call) {

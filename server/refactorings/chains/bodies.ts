@@ -46,6 +46,7 @@ function listSteps(planner: ValuePlanner, list: readonly ts.Statement[], sink: S
   for (const [index, statement] of list.entries()) {
     if (statement === skip) continue;
     const before = previousEnd(statement, container);
+    if (index === 0 && /^[ \t]*\r?\n[ \t]*\r?\n/.test(source.text.slice(before))) steps.push({ kind: 'blank line' });
     steps.push(...commentSteps(source, before, source.startOf(statement), index > 0));
     const rest = list.slice(index + 1);
     if (sink.kind === 'return') {

@@ -14,6 +14,8 @@ import type { Surroundings } from '../refactoring';
 const foreignRoots = new Set(['$', 'jQuery', '$http', '$q', '$timeout', '$resource', 'cy', 'Ember', 'RSVP', 'Bluebird', 'browser', 'protractor']);
 /** How the types of their promises are printed. */
 const libraryTypes = /^(?:(?:\w+\.)?Promise|Bluebird)<.*>$/;
+/** Node's promise of a child process: a native one with the process beside it, which no link passes on. */
+const withProcess = /^PromiseWithChild</;
 const libraryMethods = new Set(['tap', 'spread', 'asCallback', 'nodeify', 'delay', 'timeout', 'mapSeries', 'fail', 'done', 'always', 'tapCatch', 'reflect', 'thenReturn', 'thenThrow', 'catchReturn', 'catchThrow', 'progress', 'fin', 'ninvoke', 'denodeify']);
 
 /** Throws a Refusal where the chain cannot be converted, wherever it stands. */
@@ -40,9 +42,10 @@ function checkRoot(chain: ChainSyntax, values: Values, { waited }: Surroundings)
   // Why it must stay as it is unless nobody can tell.
   let library: string | undefined;
   const fact = values.fact(root) ?? values.fact(bare(root));
+  const isNative = fact?.thenable === 'always' && (fact.promise === 'native' || withProcess.test(fact.type));
   if (fact?.thenable === 'never') throw new Refusal(reasons.notThenable);
   if (fact?.promise === 'library' && !(areStandard(libraries) && libraryTypes.test(fact.type))) throw new Refusal(reasons.customThenable);
-  if (fact?.promise === 'library' || fact?.promise === 'subclass') library = reasons.library;
+  if (!isNative && (fact?.promise === 'library' || fact?.promise === 'subclass')) library = reasons.library;
   let at: ts.Expression = root;
   for (;;) {
     if (ts.isCallOrNewExpression(at) || ts.isParenthesizedExpression(at) || ts.isAsExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
@@ -57,7 +60,7 @@ function checkRoot(chain: ChainSyntax, values: Values, { waited }: Surroundings)
   }
   const declaration = ts.isIdentifier(at) ? values.scopes.declarationOf(at) : undefined;
   if (ts.isIdentifier(at)) {
-    if (!declaration && foreignRoots.has(at.text)) throw new Refusal(reasons.library);
+    if (!declaration && !isNative && foreignRoots.has(at.text)) throw new Refusal(reasons.library);
     const module = declaration && (moduleOf(declaration) ?? '');
     if (module !== undefined && (at.text === 'Promise' || promiseLibraries.includes(module) || /^(?:\$http|\$q|\$timeout|\$resource)$/.test(at.text))) {
       if (!areStandard([module])) throw new Refusal(reasons.library);
@@ -72,7 +75,7 @@ function checkRoot(chain: ChainSyntax, values: Values, { waited }: Surroundings)
     const owner = values.scopes.declarationOf(root.expression);
     if (owner && definesThen(owner.identifiers[0]?.parent)) throw new Refusal(reasons.customThenable);
   }
-  if (!library && (values.isFreshPromise(root) || (fact?.promise === 'native' && fact.thenable === 'always') || isNativeWherePresent(root, values))) return;
+  if (!library && (values.isFreshPromise(root) || isNative || isNativeWherePresent(root, values))) return;
   if (libraries.length > 0) library ??= reasons.library;
   if (library && fact?.promise !== 'subclass' && !areStandard(libraries)) throw new Refusal(library);
   if (library) checkLibrary(chain, values, library);

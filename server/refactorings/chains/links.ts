@@ -10,6 +10,7 @@ import { shortCircuits } from './optional';
 import type { LinkPlanner, PresentHandler } from './planning';
 import type { ChainSyntax, InlineFunction, LinkSyntax } from './recognise';
 import { Refusal, reasons } from './refusals';
+import { statedResult } from './stated';
 import type { Binding, Caught, NewName, OutputScope, Sink, Step, Target, TryStep, Value } from './steps';
 import type { Values } from './values';
 
@@ -258,19 +259,6 @@ export class Links {
     return handler.form === 'absent' ? this.chain.root : handler.node;
   }
 }
-
-/** The type that a link says it gives: by type arguments, or as its handler's return type. */
-function statedResult(link: LinkSyntax): ts.TypeNode | undefined {
-  if (link.kind !== 'then') return undefined;
-  const handler = link.onFulfilled;
-  const type = link.call.typeArguments?.[0] ?? (handler.form === 'inline' && link.onRejected.form === 'absent' ? handler.node.type : undefined);
-  if (!type || ts.isTypePredicateNode(type) || plainTypes.has(type.kind)) return undefined;
-  if (!ts.isTypeReferenceNode(type) || !/^Promise(?:Like)?$/.test(type.typeName.getText())) return type;
-  const inner = type.typeArguments?.[0];
-  return inner && !plainTypes.has(inner.kind) ? inner : undefined;
-}
-
-const plainTypes = new Set([ts.SyntaxKind.VoidKeyword, ts.SyntaxKind.AnyKeyword, ts.SyntaxKind.NeverKeyword, ts.SyntaxKind.UndefinedKeyword]);
 
 /** A type as a person writes it in this file: of a union nothing last, and no empty array beside a full one. */
 function tidy(printed: string, quote: string): string {

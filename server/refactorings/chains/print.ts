@@ -4,6 +4,7 @@ import { Edits } from './edits';
 import { opposites } from './evaluation';
 import { blockWithStatementAt, gathered } from './layout';
 import { bare, withParentheses } from './recognise';
+import { settledParts } from './stated';
 import type { Binding, Callee, Caught, NewName, Part, Presence, Renamed, Step, Target, TryStep, Value } from './steps';
 import { join, line, shift, type Line, type Lines, type SourceText, type Style } from './text';
 
@@ -279,7 +280,7 @@ export class Printer {
   }
 
   private binding(binding: Binding, indentation: string, shape?: 'list' | 'default'): Lines {
-    const stated = binding.kind !== 'declarator' && binding.type && this.style.typed ? join(': ', this.slice(binding.type, indentation)) : line('');
+    const stated = binding.kind !== 'declarator' && binding.type && this.style.typed ? join(': ', ...settledParts(binding.type).flatMap((each, index) => [index > 0 ? ' | ' : '', this.slice(each, indentation)])) : line('');
     if (binding.kind === 'new') return join(binding.keyword, ' ', nameOf(binding.name), stated);
     const { name, type } = binding.kind === 'moved' ? binding.parameter : binding.declaration;
     const annotation = type ? join(': ', this.slice(type, indentation)) : stated;
