@@ -165,7 +165,16 @@ export class Planner implements LinkPlanner {
       if (argument) return this.value(argument, sink, scope);
       return sink.kind === 'return' ? (sink.unused ? [] : [{ kind: 'return', wait: false }]) : this.emit({ kind: 'undefined' }, 'never', sink);
     }
-    return this.emit({ kind: 'source', node: expression }, this.values.thenable(expression), sink);
+    return this.assignment(node, sink) ?? this.emit({ kind: 'source', node: expression }, this.values.thenable(expression), sink);
+  }
+
+  /** An assignment whose value goes on: as a statement, before what was assigned by its name. */
+  private assignment(node: ts.Expression, sink: Sink): readonly Step[] | undefined {
+    if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || (sink.kind !== 'bind' && sink.kind !== 'assign')) return undefined;
+    const [left, right] = [bare(node.left), bare(node.right)];
+    const name = ts.isIdentifier(right) && right.text !== left.getText() && right.text !== 'undefined' ? right : ts.isIdentifier(left) && this.values.scopes.declarationOf(left) ? left : undefined;
+    if (!name || this.values.thenable(node) !== 'never') return undefined;
+    return [{ kind: 'evaluate', value: { kind: 'source', node }, wait: false }, ...this.emit({ kind: 'source', node: name }, 'never', sink)];
   }
 
   /** A conditional expression one of whose branches leaves, so that the other one can go on behind it without an `else`. */

@@ -41,6 +41,8 @@ export class Values {
     const operator = ts.isBinaryExpression(node) ? node.operatorToken.kind : undefined;
     // What is falsy is no object, so `a && b` is a thenable only where `b` is.
     if (ts.isBinaryExpression(node) && operator === ts.SyntaxKind.AmpersandAmpersandToken && this.thenable(node.right) === 'never') return 'never';
+    // An assignment's value is what is assigned.
+    if (ts.isBinaryExpression(node) && operator === ts.SyntaxKind.EqualsToken && this.thenable(node.right) !== 'unknown') return this.thenable(node.right);
     if (ts.isAwaitExpression(node)) return this.fact(node)?.thenable === 'unknown' ? 'unknown' : 'never';
     if (this.isFreshPromise(node)) return 'always';
     if (ts.isIdentifier(node) && this.isSettledValue(node)) return 'never';
