@@ -5,6 +5,8 @@ export const reasons = {
   often: 'its callback may be called more than once',
   atOnce: 'its callback is called before the call returns',
   early: 'its callback is called at once on some paths, and what runs after the call could tell',
+  readBehind: 'what its callback sets is used right behind the call, which may call back before it returns',
+  listens: 'its callback listens to something that was there before, and could miss what comes at once',
   optional: 'the call is optional (`?.`): it may not happen',
   spread: 'its arguments are spread, so that the callback need not be the last',
   used: 'what the call gives is used',

@@ -9,12 +9,13 @@ import { bare, usesOwnThis, withParentheses, type InlineFunction } from '../chai
 import { Refusal } from '../chains/refusals';
 import { functionScopeOf, isFunctionWithBody, type Declaration, type Scopes } from '../chains/scopes';
 import { Values } from '../chains/values';
-import { thisIn, type CallbackCall, type Giving } from './calls';
+import { calleeOf, thisIn, type CallbackCall, type Giving } from './calls';
 import { Functions } from './functions';
 import { listenersAt } from './listeners';
 import { importedBy } from './modules';
 import { coreFunction, isCoreModule, type CoreFunction } from './nodeCore';
 import { reasons } from './reasons';
+import { apart, isInside, isReadBehind, listensOutside } from './synchronous';
 import { schedulers, timingOf } from './timing';
 
 /** What was found in a file. */
@@ -51,7 +52,7 @@ const known = new WeakMap<ts.SourceFile, Found>();
 /** Methods whose callbacks are called for each of many things, or whenever something happens. */
 const never = new Set(['on', 'addListener', 'addEventListener', 'prependListener', 'once', 'prependOnceListener', 'off', 'removeListener', 'then', 'catch', 'finally', 'use', 'subscribe', 'watch', 'watchFile', 'setInterval', 'each', 'forEach', 'eachSeries', 'map', 'filter', 'some', 'every', 'reduce', 'find', 'findIndex', 'sort', 'flatMap', 'emit', 'createServer', 'describe', 'it', 'test', 'before', 'after', 'beforeEach', 'afterEach', 'promisify', 'callbackify', 'bind', 'tap', 'monitor', 'observe', 'listen', 'param', 'route', 'pre', 'post', 'handle', 'register', 'define']);
 /** Of these, those that are called once where something comes before the callback: `collection.find(query, callback)`. */
-const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'define', 'register', 'handle', 'listen', 'observe', 'test', 'route']);
+const unlessFirst = new Set(['find', 'filter', 'map', 'some', 'every', 'reduce', 'post', 'define', 'register', 'listen', 'observe', 'test', 'route']);
 const errorName = /^(?:_?er?|_?ex|_?err(?:or)?\d*|\w+Err(?:or)?\d*|_?e\d)$/;
 const failureName = /^(?:.*(?:fail|error|reject|errback|onerr)\w*|ko|err)$/i;
 const successName = /^(?:.*(?:succe|resolve|fulfil|done|loaded|complete)\w*|ok|cb|callback)$/i;
@@ -79,7 +80,10 @@ class Finder {
       ts.forEachChild(node, (child) => void children.push(child));
       open.push(...children.toReversed());
     }
-    return { calls: this.calls, refused: this.refused };
+    // When a function calls back is its own affair: one place shows it for all.
+    const early = new Set(this.refused.filter(({ reason }) => reason === reasons.readBehind).map(({ node }) => calleeOf(node).getText(this.sourceFile)));
+    const [calls, others] = apart(this.calls, ({ node, core }) => core !== undefined || !early.has(calleeOf(node).getText(this.sourceFile)));
+    return { calls, refused: [...this.refused, ...others.map((call) => ({ node: call.node, reason: reasons.readBehind, call }))] };
   }
 
   private look(node: ts.CallExpression): void {
@@ -110,6 +114,8 @@ class Finder {
     const name = nameOf(callee);
     // `async.each(list, iterator, done)`: what comes last is called once.
     const finishes = /^(?:each|forEach|map|filter|eachSeries)$/.test(name) && node.arguments.length > 2;
+    // `onFinished(response, listener)`
+    if (/^on[A-Z]/.test(name)) return undefined;
     if (never.has(name) && !finishes && !(unlessFirst.has(name) && node.arguments.length > 1)) return undefined;
     return (finishes ? undefined : this.pair(node)) ?? this.options(node) ?? (callback && this.takesError(callback) ? this.errorFirst(node, callback) : undefined);
   }
@@ -213,6 +219,9 @@ class Finder {
     if (named && !ts.isArrowFunction(named) && usesOwnThis(named)) throw new Refusal(reasons.ownThis);
     for (const each of [callback, onRejected]) if (each && (ts.isArrowFunction(each) || ts.isFunctionExpression(each))) checkCallback(each, this.scopes, kind === 'error-first' && !core);
     if (callsEval(node)) throw new Refusal(reasons.eval);
+    if (kind !== 'error-first' || core) return;
+    if (isReadBehind(node, named ?? callback, this.scopes)) throw new Refusal(reasons.readBehind);
+    if (!ts.isIdentifier(callback) && listensOutside(callback, this.scopes)) throw new Refusal(reasons.listens);
   }
 }
 
@@ -387,8 +396,4 @@ export function isFollowedByReturn(statement: ts.Statement): boolean {
   if (!ts.isBlock(parent)) return false;
   const next = parent.statements[parent.statements.indexOf(statement) + 1];
   return next !== undefined && ts.isReturnStatement(next) && !next.expression;
-}
-
-function isInside(node: ts.Node, outer: ts.Node): boolean {
-  return outer.pos <= node.pos && node.end <= outer.end;
 }

@@ -302,7 +302,7 @@ function readsName(node: ts.Identifier): boolean {
 }
 
 /** Whether the use at `node` writes the binding. */
-function isWritten(node: ts.Identifier): boolean {
+export function isWritten(node: ts.Identifier): boolean {
   let at: ts.Node = node;
   for (let parent = at.parent; ; at = parent, parent = at.parent) {
     if (ts.isParenthesizedExpression(parent) || ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isObjectLiteralExpression(parent)) continue;
