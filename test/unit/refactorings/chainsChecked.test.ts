@@ -36,6 +36,7 @@ const shown: Readonly<Record<string, string>> = {
   'late-handler': 'a promise that was started before the other one had settled, and still is',
   'stale-update': 'a variable that was set in a handler, after others may have set it',
   'swallowed-rejection': 'a handler whose value nobody looks at',
+  'catch-continues': 'a handler that only reports, behind which the chain went on with nothing',
   'async-array-callback': 'a callback that gave a promise is an async function',
 };
 

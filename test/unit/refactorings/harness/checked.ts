@@ -9,7 +9,7 @@ export interface CheckedCase {
 }
 
 /** Findings that a mistake of the source has in the output under another name. */
-const renamed: Readonly<Record<string, string>> = { 'missing-return': 'floating-promise' };
+const renamed: Readonly<Record<string, string>> = { 'missing-return': 'floating-promise', 'floating-promise': 'forked-chain' };
 
 /** The findings of each output that are none of its source's; `shown`: what outputs may say all the same, and why. */
 export async function freshFindings(project: CheckProject, cases: readonly CheckedCase[], shown: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
