@@ -26,10 +26,13 @@ export async function proposed(refactoring: Refactoring, range: TextRange, conte
 /** Whether a file that is not open belongs to somebody else: to a package, or to no folder that is open where the document does. */
 function isForeign(uri: string, { session: { client, documents }, view }: RequestContext): boolean {
   if (documents.get(uri)) return false;
-  // Clients spell the same place in more than one way.
-  const spelt = (each: string): string => URI.parse(each).toString();
-  const isIn = (each: string): boolean => client.folders.some((folder) => spelt(each).startsWith(`${spelt(folder).replace(/\/$/, '')}/`));
+  const isIn = (each: string): boolean => client.folders.some((folder) => asOneSpells(each).startsWith(`${asOneSpells(folder).replace(/\/$/, '')}/`));
   return uri.includes('/node_modules/') || (isIn(view.uri) && !isIn(uri));
+}
+
+/** Clients spell the same place in more than one way. */
+function asOneSpells(uri: string): string {
+  return URI.parse(uri).toString();
 }
 
 /** Milliseconds to wait for the types of an edit, which is the better for them: a large project takes its time to load, and whoever asked can cancel. */
