@@ -126,7 +126,7 @@ function isOrdered(file: CheckedFile, loop: Loop, inside: readonly ts.Node[]): b
   const comments = [...(ts.getLeadingCommentRanges(file.text, loop.pos) ?? []).map(({ pos, end }) => file.text.slice(pos, end)), ...file.textOf(loop).match(/\/\/.*|\/\*[^]*?\*\//g) ?? []];
   if (comments.some((text) => /order|sequen|one (?:at a time|by one|after)|rate|throttl|limit|serial|\bturn\b|transaction|parallel|concurren|overload|at once|in a row|depend|previous|must not|quota|memory/i.test(text))) return true;
   const called = inside.filter(ts.isAwaitExpression).map(({ expression }) => unwrapped(expression)).filter(ts.isCallExpression).map(({ expression }) => file.textOf(expression));
-  return called.some((name) => /(?:^|\.|#)(?:tx|trx|t|transaction|conn|connection|cursor|queryRunner|reader|writer|stream|page|browser|driver|socket|channel|queue|lock|mutex|semaphore|limiter|context|step)\.\w+$|migrat|step|sleep|delay|wait|pause|throttle|retry|attempt|acquire|seek|transaction|rollback|write$|append|prompt|ask|question|confirm|next$|apply|execute|\bexec$|\brun(?:Step|Task|Test)?$|middleware|hook|handler$|plugin|\bfn$|callback|press|click|type$|listener/i.test(name));
+  return called.some((name) => /(?:^|\.|#)(?:tx|trx|t|transaction|conn|connection|cursor|queryRunner|reader|writer|stream|page|browser|driver|socket|channel|queue|lock|mutex|semaphore|limiter|context|step)\.\w+$|migrat|step|sleep|delay|wait|pause|throttle|retry|attempt|acquire|seek|transaction|rollback|write$|append|prompt|ask|question|confirm|next$|apply|execute|\bexec$|\brun(?:Step|Task|Test)?$|middleware|hook|handler$|\bfn$|callback|press|click|type$|listener/i.test(name));
 }
 
 /** Whether a turn uses what an earlier one has left in a variable or an object from outside the loop. */
