@@ -26,7 +26,7 @@
  * the use.
  */
 import ts from 'typescript';
-import { initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, unwrapped } from '../analysis';
+import { containerOf, initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, repeats, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { prefixed } from './fixes';
@@ -162,5 +162,6 @@ function fixOf(file: CheckedFile, source: ts.Expression): Fix | undefined {
   if (!mayAwait(source)) return undefined;
   const outer = outermost(source);
   const target = ts.isIdentifier(unwrapped(source)) ? source : ts.isParenthesizedExpression(outer) ? unwrapped(source) : source;
-  return { title: 'Wait for it with await', edits: prefixed(file, target, 'await'), preferred: true };
+  // In a loop, waiting would also make the turns wait for each other.
+  return { title: 'Wait for it with await', edits: prefixed(file, target, 'await'), ...(!repeats(source, containerOf(source)) && { preferred: true }) };
 }

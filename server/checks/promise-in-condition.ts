@@ -26,7 +26,7 @@
  * compared with each other, and where TypeScript reports the condition.
  */
 import ts from 'typescript';
-import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, unwrapped } from '../analysis';
+import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, repeats, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
 import { prefixed } from './fixes';
@@ -159,6 +159,7 @@ function finding(file: CheckedFile, expression: ts.Expression, how: How): Findin
       ? 'This is a promise, and a promise is always truthy: what it settles with decides nothing here.'
       : 'This is a promise, which is never equal to what it settles with.',
     certainty: 'certain',
-    ...(mayAwait(expression) && { fixes: [{ title: 'Wait for it with await', edits: prefixed(file, direct as ts.Expression, 'await'), preferred: true }] }),
+    // In a loop, waiting would also make the turns wait for each other.
+    ...(mayAwait(expression) && { fixes: [{ title: 'Wait for it with await', edits: prefixed(file, direct as ts.Expression, 'await'), ...(!repeats(expression, containerOf(expression)) && { preferred: true }) }] }),
   };
 }
