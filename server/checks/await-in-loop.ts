@@ -33,6 +33,7 @@ import ts from 'typescript';
 import { asFunction, containerOf, isTimerCall, ownChildren, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
+import { isOneAtATime } from './effects';
 
 export const awaitInLoop: Check = {
   id: 'await-in-loop',
@@ -48,7 +49,7 @@ export const awaitInLoop: Check = {
       const [first] = awaits.toSorted((left, right) => left.pos - right.pos);
       if (first === undefined || inside.some((node) => node !== loop && (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) || isInOtherLoop(loop)) continue;
       if (leaves(inside) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
-      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item))) continue;
+      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item) || isShared(file, node))) continue;
       yield finding(file, loop, first, awaits.length, inside);
     }
   },
@@ -213,8 +214,16 @@ function callsItem(file: CheckedFile, { expression }: ts.AwaitExpression, item: 
 function isBatch(file: CheckedFile, { expression }: ts.AwaitExpression, item: readonly ts.Identifier[]): boolean {
   const [parts] = promiseStaticCall(unwrapped(expression))?.call.arguments ?? [];
   const call = parts && unwrapped(parts);
+  // What is gathered elsewhere may be as many as are meant to run at once.
+  if (call !== undefined && ts.isIdentifier(call)) return true;
   const list = call !== undefined && ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) ? unwrapped(call.expression.expression) : undefined;
   return list !== undefined && ts.isIdentifier(list) && item.some((name) => file.resolve(list)?.name === name);
+}
+
+/** Whether what is awaited is done by something that does one thing at a time. */
+function isShared(file: CheckedFile, { expression }: ts.AwaitExpression): boolean {
+  const call = unwrapped(expression);
+  return ts.isCallExpression(call) && isOneAtATime(file, call);
 }
 
 /** Whether an await waits for time to pass. */

@@ -87,7 +87,8 @@ function* inCall({ expression, arguments: given }: ts.CallExpression): Generator
   if (/^(?:JSON\.stringify|\w*\.json)$/.test(name)) for (const value of serialised(first)) yield { promise: value, at: value, what: 'serialised it is `{}`' };
   if (/^(?:String|Number|parseInt|parseFloat|encodeURIComponent|JSON\.parse)$/.test(name)) yield { promise: first, at: first, what: 'it converts to `[object Promise]`' };
   if (/^Object\.(?:keys|values|entries)$/.test(name)) yield { promise: first, at: first, what: 'it has none of the members of its value' };
-  if (name === 'Object.assign') for (const value of given) if (!ts.isSpreadElement(value)) yield { promise: value, at: value, what: 'it has none of the members of its value' };
+  // The first one is what gets the members: a promise may.
+  if (name === 'Object.assign') for (const value of given.slice(1)) if (!ts.isSpreadElement(value)) yield { promise: value, at: value, what: 'it has none of the members of its value' };
 }
 
 /** A value that is serialised, and the members of one that is written in place. */

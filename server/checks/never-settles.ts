@@ -35,10 +35,11 @@
  * });
  * ```
  *
- * Silent for an empty executor, which is meant to wait for ever, and for callbacks that may be called more than once.
+ * Silent for an empty executor, which is meant to wait for ever, for callbacks that may be called more than once, and for
+ * one of several promises of which the first to settle counts.
  */
 import ts from 'typescript';
-import { asFunction, completionOf, completionOfStatements, conditionsOf, executorOf, holds, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, unsettledPaths, usesOf, type Executor, type FunctionWithBody, type TextRange, type UnsettledPath } from '../analysis';
+import { asFunction, completionOf, completionOfStatements, conditionsOf, executorOf, holds, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, promiseStaticCall, unsettledPaths, usesOf, type Executor, type FunctionWithBody, type TextRange, type UnsettledPath } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -50,12 +51,19 @@ export const neverSettles: Check = {
   * run(file) {
     for (const node of file.all(ts.isNewExpression)) {
       const executor = isNewPromise(node) ? executorOf(node) : undefined;
-      if (executor === undefined || !executor.seen || isEmpty(executor)) continue;
+      if (executor === undefined || !executor.seen || isEmpty(executor) || isRacing(node)) continue;
       const found = ofExecutor(file, node, executor);
       if (found) yield found;
     }
   },
 };
+
+/** Whether a promise is one of several of which the first to settle counts: it may be there only to be late, or to fail. */
+function isRacing(node: ts.NewExpression): boolean {
+  const list = outermost(node).parent;
+  const kind = ts.isArrayLiteralExpression(list) ? promiseStaticCall(outermost(list).parent)?.kind : undefined;
+  return kind === 'race' || kind === 'any';
+}
 
 function isEmpty({ node, resolves, rejects }: Executor): boolean {
   return resolves.length + rejects.length === 0 && (ts.isBlock(node.body) ? node.body.statements.length === 0 : looksAbsent(node.body));

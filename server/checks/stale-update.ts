@@ -31,7 +31,7 @@
  * Silent for the function's own variables, for plain assignments of what was awaited, and where the value is read again.
  */
 import ts from 'typescript';
-import { containerOf, ownChildren, unwrapped } from '../analysis';
+import { containerOf, ownChildren, unwrapped, type Binding } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { indentationOf, lineBreakOf } from './fixes';
@@ -144,12 +144,26 @@ function* sourcesOf(file: CheckedFile, expression: ts.Expression, container: ts.
     for (const name of nodesIn(root).filter(ts.isIdentifier)) {
       const binding = file.resolve(name);
       const declaration = binding && ts.findAncestor(binding.declaration, ts.isVariableDeclaration);
-      if (binding === undefined || declaration?.initializer === undefined || seen.has(declaration) || containerOf(declaration) !== container || declaration.end > name.pos) continue;
+      if (binding === undefined || !keepsItsValue(binding) || declaration?.initializer === undefined || seen.has(declaration) || containerOf(declaration) !== container || declaration.end > name.pos) continue;
       seen.add(declaration);
       pending.push(declaration.initializer);
       yield { name, declaration, value: declaration.initializer, changes: !binding.constant };
     }
   }
+}
+
+/** Whether whatever is given to a variable later is computed from what it had: `total += 1`. */
+function keepsItsValue({ constant, references }: Binding): boolean {
+  return constant || references.every((use) => {
+    const { parent } = use;
+    return ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent) ? isCompound(parent) : !isInPattern(use);
+  });
+}
+
+/** Whether a use is given its value by a pattern: `[page, total] = await load();`. */
+function isInPattern(use: ts.Identifier): boolean {
+  const assignment = ts.findAncestor(use, (node): node is ts.BinaryExpression => ts.isBinaryExpression(node) && isAssignment(node));
+  return assignment !== undefined && use.end <= assignment.left.end && (ts.isObjectLiteralExpression(assignment.left) || ts.isArrayLiteralExpression(assignment.left));
 }
 
 /** `if (stock > 0) { await f(); stock -= 1; }`: the test no longer holds when the value is changed. */
