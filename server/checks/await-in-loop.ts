@@ -34,6 +34,7 @@ import { asFunction, containerOf, isTimerCall, ownChildren, promiseStaticCall, u
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isOneAtATime } from './effects';
+import { calledFunction } from './promises';
 
 export const awaitInLoop: Check = {
   id: 'await-in-loop',
@@ -48,7 +49,7 @@ export const awaitInLoop: Check = {
       const awaits = inside.filter(ts.isAwaitExpression);
       const [first] = awaits.toSorted((left, right) => left.pos - right.pos);
       if (first === undefined || inside.some((node) => node !== loop && (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) || isInOtherLoop(loop)) continue;
-      if (leaves(inside) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
+      if (leaves(inside) || isMeant(file, loop) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
       if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item) || isShared(file, node))) continue;
       yield finding(file, loop, first, awaits.length, inside);
     }
@@ -223,7 +224,19 @@ function isBatch(file: CheckedFile, { expression }: ts.AwaitExpression, item: re
 /** Whether what is awaited is done by something that does one thing at a time. */
 function isShared(file: CheckedFile, { expression }: ts.AwaitExpression): boolean {
   const call = unwrapped(expression);
-  return ts.isCallExpression(call) && isOneAtATime(file, call);
+  if (!ts.isCallExpression(call)) return false;
+  if (isOneAtATime(file, call)) return true;
+  const body = asFunction(calledFunction(call) ?? call)?.body;
+  return body !== undefined && nodesOf(body).some((inner) => ts.isCallExpression(inner) && isOneAtATime(file, inner));
+}
+
+/** Whether the list is gone through from its end, or the other branch runs its items together: the order is meant. */
+function isMeant(file: CheckedFile, loop: Loop): boolean {
+  if (ts.isForOfStatement(loop) && /\.(?:reverse|toReversed)\(\)$/.test(file.textOf(loop.expression))) return true;
+  const branch = ts.isBlock(loop.parent) && loop.parent.statements.length === 1 ? loop.parent : loop;
+  const { parent } = branch;
+  const other = ts.isIfStatement(parent) ? (parent.thenStatement === branch ? parent.elseStatement : parent.thenStatement) : undefined;
+  return other !== undefined && nodesOf(other).some((node) => ts.isCallExpression(node) && promiseStaticCall(node) !== undefined);
 }
 
 /** Whether an await waits for time to pass. */
