@@ -56,8 +56,9 @@ function groupsIn(file: CheckedFile): Iterable<readonly ts.CallExpression[]> {
   for (const call of file.all(ts.isCallExpression)) {
     const callee = unwrapped(call.expression);
     const parameter = ts.isIdentifier(callee) ? callbackOf(file, callee) : undefined;
+    if (parameter === undefined || !isErrorFirst(file, parameter)) continue;
     const around = enclosingFunction(call);
-    const where = parameter !== undefined && around !== undefined && isErrorFirst(file, parameter) ? placeOf(file, around, call) : undefined;
+    const where = around && placeOf(file, around, call);
     if (where !== undefined) groups.set(where, [...groups.get(where) ?? [], call]);
   }
   return groups.values();
