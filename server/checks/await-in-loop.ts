@@ -79,7 +79,9 @@ function itemOf(file: CheckedFile, loop: Loop): readonly ts.Identifier[] | undef
   }
   if (ts.isForInStatement(loop)) return names;
   const type = file.fact(loop.expression)?.type;
-  if (type === undefined || /Generator|Iterator\b|^any$|^unknown$/.test(type)) return /^(?:Map|Set|Array)Iterator</.test(type ?? '') ? names : undefined;
+  // What is not typed is a list nearly always.
+  if (type === 'any') return names;
+  if (type === undefined || /Generator|Iterator\b|^unknown$/.test(type)) return /^(?:Map|Set|Array)Iterator</.test(type ?? '') ? names : undefined;
   return names;
 }
 
@@ -250,7 +252,7 @@ function finding(file: CheckedFile, loop: Loop, node: ts.AwaitExpression, count:
   return {
     range: file.range(node),
     message: 'Each turn of this loop waits for the one before it, although it uses nothing of it: the turns could run together.',
-    certainty: 'certain',
+    certainty: ts.isForOfStatement(loop) && file.fact(loop.expression)?.type === 'any' ? 'likely' : 'certain',
     related: [{ range: { start: keyword, end: keyword + (ts.isWhileStatement(loop) ? 'while' : 'for').length }, message: 'The turns of this loop do not depend on each other.' }],
     ...(fix && { fixes: [fix] }),
   };

@@ -43,6 +43,10 @@ export const missingAwait: Check = {
       if (source !== promise) seen.add(source);
       yield finding(file, promise, at, what, source);
     }
+    for (const { expression } of file.all(ts.isCallExpression)) {
+      if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join' || !ts.isIdentifier(expression.expression) || !/^Promise<.*>\[\]$/.test(file.fact(expression.expression)?.type ?? '')) continue;
+      yield { range: file.range(expression.expression), message: 'These are promises and not their values: each is joined as `[object Promise]`.', certainty: 'certain' };
+    }
   },
 };
 

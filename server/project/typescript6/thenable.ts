@@ -127,9 +127,10 @@ function isNativePromise({ program }: TypeContext, type: ts.Type): boolean {
     && (symbol.declarations ?? []).some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile()));
 }
 
-/** Only classes: an interface that extends Promise says nothing of the object behind it. */
+/** Classes, and what Node.js adds members to (`PromiseWithChild`): any other interface that extends Promise says nothing of the object behind it. */
 function derivesFromPromise(context: TypeContext, type: ts.Type): boolean {
   const target = (type as ts.TypeReference).target ?? type;
-  if (!target.isClass()) return false;
+  const isNode = target.isClassOrInterface() && target.symbol.declarations?.every((declaration) => declaration.getSourceFile().fileName.includes('/@types/node/')) === true;
+  if (!target.isClassOrInterface() || !target.isClass() && !isNode) return false;
   return context.checker.getBaseTypes(target).some((base) => isNativePromise(context, base) || derivesFromPromise(context, base));
 }
