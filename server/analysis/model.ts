@@ -215,8 +215,8 @@ export interface UnsettledPath extends TextRange {
   readonly kind: 'all' | 'return' | 'end';
   /** Whether something on the way to the end can throw, which rejects the promise after all. */
   readonly mayThrow: boolean;
-  /** For `end`: what decides that it is reached so. */
-  readonly where?: { readonly condition: TextRange; readonly is: 'truthy' | 'falsy' | 'none of the cases' | 'without an item that settles it' };
+  /** For `end`: what decides that it is reached so; `ifReached`: where the code comes to it, which other conditions decide. */
+  readonly where?: { readonly condition: TextRange; readonly is: 'truthy' | 'falsy' | 'the case' | 'none of the cases' | 'without an item that settles it'; readonly ifReached?: boolean };
 }
 
 export interface SettleSite {

@@ -8,6 +8,8 @@ export function prefixing(expression: ts.Expression, operator: 'await' | 'void')
     || ts.isNonNullExpression(parent) || (ts.isTaggedTemplateExpression(parent) && parent.tag === expression)
     || (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken && parent.left === expression);
   const inner = bindsLess(expression);
+  // `{ user }` says the name and the value at once.
+  if (ts.isShorthandPropertyAssignment(parent)) return { open: `${parent.name.text}: ${operator} `, close: '', startsWithParenthesis: false };
   return { open: `${outer ? '(' : ''}${operator} ${inner ? '(' : ''}`, close: `${inner ? ')' : ''}${outer ? ')' : ''}`, startsWithParenthesis: outer };
 }
 

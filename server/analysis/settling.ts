@@ -48,6 +48,11 @@ export function callsWithoutEffect({ node, resolves, rejects }: Executor): Reado
 
 type Deciding = Required<Pick<UnsettledPath, 'where' | 'mayThrow'>>;
 
+/** The same where the code need not come to the condition. */
+function within(deciding: Deciding | undefined): Deciding | undefined {
+  return deciding && { ...deciding, where: { ...deciding.where, ifReached: true } };
+}
+
 class Path {
   constructor(readonly uses: readonly ts.Identifier[], readonly isAsync: boolean, readonly inquiry: Inquiry) {}
 
@@ -76,26 +81,32 @@ class Path {
 
   /** The way to the end of a block on which one condition decides that neither function is used. */
   toTheEnd(block: ts.Block): readonly UnsettledPath[] {
-    const touched = block.statements.filter((statement) => this.#isTouchedBy(statement));
-    const [decision] = touched;
-    if (decision === undefined || touched.length > 1) return [];
-    const position = block.statements.indexOf(decision);
-    const [before, after] = [block.statements.slice(0, position), block.statements.slice(position + 1)].map((part) => completionOfStatements(part, this.inquiry));
-    // What leaves before may leave for the same reason for which the condition lets it go on.
-    if (before === undefined || after === undefined || !before.normal || before.throws.length + before.returns.length > 0 || after.throws.length > 0) return [];
-    const where = this.#deciding(decision);
+    const where = this.#decidingIn(block.statements);
     if (where === undefined) return [];
     // What an async executor throws rejects the promise that it gives itself.
-    return [{ kind: 'end', start: block.end - 1, end: block.end, ...where, mayThrow: !this.isAsync && (where.mayThrow || after.mayThrow) }];
+    return [{ kind: 'end', start: block.end - 1, end: block.end, ...where, mayThrow: !this.isAsync && where.mayThrow }];
+  }
+
+  #decidingIn(statements: readonly ts.Statement[]): Deciding | undefined {
+    const touched = statements.filter((statement) => this.#isTouchedBy(statement));
+    const [decision] = touched;
+    if (decision === undefined || touched.length > 1) return undefined;
+    const position = statements.indexOf(decision);
+    const [before, after] = [statements.slice(0, position), statements.slice(position + 1)].map((part) => completionOfStatements(part, this.inquiry));
+    // What leaves before may leave for the same reason for which the condition lets it go on.
+    if (before === undefined || after === undefined || !before.normal || before.throws.length + before.returns.length > 0 || after.throws.length + after.jumps.length > 0 || !after.normal && after.returns.length === 0) return undefined;
+    const where = this.#deciding(decision);
+    return where && { ...where, mayThrow: where.mayThrow || after.mayThrow };
   }
 
   #deciding(statement: ts.Statement): Deciding | undefined {
     if (ts.isSwitchStatement(statement)) return this.#decidingSwitch(statement);
+    if (ts.isTryStatement(statement)) return this.#decidingTry(statement);
     if (!ts.isIfStatement(statement)) return this.#decidingSearch(statement);
-    if ( this.#isTouchedBy(statement.expression) || isConstant(statement.expression)) return undefined;
+    if (this.#isTouchedBy(statement.expression) || isConstant(statement.expression)) return undefined;
     const { thenStatement, elseStatement } = statement;
     const usesWhenTrue = this.#isTouchedBy(thenStatement);
-    if (usesWhenTrue && elseStatement !== undefined && this.#isTouchedBy(elseStatement)) return this.#decidingElse(elseStatement);
+    if (usesWhenTrue && elseStatement !== undefined && this.#isTouchedBy(elseStatement)) return within(this.#decidingElse(elseStatement) ?? this.#decidingIn(statementsOf(thenStatement)));
     const other = usesWhenTrue ? elseStatement : thenStatement;
     const { throws, mayThrow } = other === undefined ? { throws: [], mayThrow: false } : completionOf(other, this.inquiry);
     if (throws.length > 0) return undefined;
@@ -105,9 +116,16 @@ class Path {
 
   /** What an `else` decides in turn. Without an `else` of its own, the tests together may say all that can be. */
   #decidingElse(statement: ts.Statement): Deciding | undefined {
-    const [only, ...others] = ts.isBlock(statement) ? statement.statements : [statement];
-    if (only === undefined || others.length > 0 || !ts.isIfStatement(only)) return undefined;
-    return only.elseStatement !== undefined || !this.#isTouchedBy(only.thenStatement) || this.#isOneOfMany(only.expression) ? this.#deciding(only) : undefined;
+    const statements = statementsOf(statement);
+    const only = statements.find((each) => this.#isTouchedBy(each));
+    if (only === undefined || !ts.isIfStatement(only)) return undefined;
+    return only.elseStatement !== undefined || !this.#isTouchedBy(only.thenStatement) || this.#isOneOfMany(only.expression) ? this.#decidingIn(statements) : undefined;
+  }
+
+  /** What a `try` decides whose block comes to its end. */
+  #decidingTry({ tryBlock, finallyBlock }: ts.TryStatement): Deciding | undefined {
+    if (!this.#isTouchedBy(tryBlock) || finallyBlock !== undefined && (this.#isTouchedBy(finallyBlock) || !completionOf(finallyBlock, this.inquiry).normal)) return undefined;
+    return within(this.#decidingIn(tryBlock.statements));
   }
 
   /** Whether a condition compares a string or number, of which there are always others, with one value. */
@@ -136,10 +154,13 @@ class Path {
     return body !== undefined && (type.endsWith('[]') || /^(?:Readonly)?(?:Array|Set|Map)</.test(type)) ? { list, body } : undefined;
   }
 
-  /** A `switch` without `default`, over values that cases cannot exhaust. */
+  /** A `switch` with a clause that goes on behind it, or without `default`, over values that cases cannot exhaust. */
   #decidingSwitch(statement: ts.SwitchStatement): Deciding | undefined {
     const { clauses } = statement.caseBlock;
-    if (this.#isTouchedBy(statement.expression) || clauses.some((clause) => ts.isDefaultClause(clause) || this.#isTouchedBy(clause.expression))) return undefined;
+    if (this.#isTouchedBy(statement.expression) || clauses.some((clause) => ts.isCaseClause(clause) && this.#isTouchedBy(clause.expression))) return undefined;
+    const silent = clauses.find((clause) => ts.isCaseClause(clause) && !this.#isTouchedBy(clause) && breaksOut(clause));
+    if (silent !== undefined && ts.isCaseClause(silent)) return { where: { condition: this.inquiry.range(silent.expression), is: 'the case' }, mayThrow: false };
+    if (clauses.some(ts.isDefaultClause)) return undefined;
     const type = this.inquiry.fact(statement.expression)?.type;
     if (type !== 'string' && type !== 'number') return undefined;
     return { where: { condition: this.inquiry.range(statement.expression), is: 'none of the cases' }, mayThrow: false };
@@ -172,6 +193,17 @@ function isInTest(node: ts.Node, body: ts.Node): boolean {
     else if (ts.isIfStatement(parent) && inner !== parent.expression) return false;
   }
   return isIn;
+}
+
+function statementsOf(branch: ts.Statement): readonly ts.Statement[] {
+  return ts.isBlock(branch) ? branch.statements : [branch];
+}
+
+/** Whether a clause does something, and then breaks its `switch` whatever happens. */
+function breaksOut({ statements }: ts.CaseOrDefaultClause): boolean {
+  const own = statements.flatMap((statement) => statementsOf(statement));
+  const last = own.at(-1);
+  return own.length > 1 && last !== undefined && ts.isBreakStatement(last) && last.label === undefined && own.slice(0, -1).every((each) => ts.isExpressionStatement(each) || ts.isVariableStatement(each));
 }
 
 function statementsIn(parent: ts.Node): readonly ts.Statement[] {

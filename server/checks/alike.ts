@@ -9,10 +9,12 @@ export class Alike {
   readonly #first = new Map<string, ts.Expression>();
   readonly #roots = new Map<ts.Node | string, number>();
 
+  constructor(readonly sourceFile: ts.SourceFile) {}
+
   /** The place to ask about before this one; undefined for what is no name and no member of one. */
   of(value: ts.Expression): ts.Expression | undefined {
     if (ts.isIdentifier(value)) {
-      const declaration = bindingsOf(value.getSourceFile()).resolve(value)?.declaration;
+      const declaration = bindingsOf(this.sourceFile).resolve(value)?.declaration;
       if (declaration !== undefined && (ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isBindingElement(declaration)) && ts.isIdentifier(declaration.name)) return declaration.name;
     }
     const key = this.#keyOf(value);
@@ -28,7 +30,7 @@ export class Alike {
     for (; ts.isPropertyAccessExpression(root); root = root.expression) path = `.${root.name.text}${path}`;
     if (root.kind === ts.SyntaxKind.ThisKeyword) return path === '' ? undefined : `${this.#numberOf(ownerOfThis(root))}${path}`;
     if (!ts.isIdentifier(root)) return undefined;
-    return `${this.#numberOf(bindingsOf(root.getSourceFile()).resolve(root)?.declaration ?? root.text)}${path}`;
+    return `${this.#numberOf(bindingsOf(this.sourceFile).resolve(root)?.declaration ?? root.text)}${path}`;
   }
 
   #numberOf(root: ts.Node | string): number {

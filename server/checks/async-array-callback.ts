@@ -33,7 +33,7 @@
  * all that can go wrong.
  */
 import ts from 'typescript';
-import { asFunction, isAsyncFunction, linkCallOf, mayAwait, outermost, unwrapped } from '../analysis';
+import { asFunction, functionOf, isAsyncFunction, linkCallOf, mayAwait, outermost, unwrapped } from '../analysis';
 import { canReject, givesPromise } from './callbacks';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
@@ -50,7 +50,7 @@ export const asyncArrayCallback: Check = {
       const method = expression.name.text;
       const misread = misreads.get(method);
       if (misread === undefined || !givesPromise(file, callback)) continue;
-      const certainty = isCollection(file, expression, callback, method);
+      const certainty = isCollection(file, expression, callback);
       if (certainty === 'unknown' || !isMistake(file, call, callback, method)) continue;
       yield finding(file, call, callback, misread, certainty);
     }
@@ -69,14 +69,21 @@ const misreads: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Whether the method is that of an array, set or map of the language. */
-function isCollection(file: CheckedFile, method: ts.PropertyAccessExpression, callback: ts.Expression, name: string): 'certain' | 'likely' | 'unknown' {
+function isCollection(file: CheckedFile, method: ts.PropertyAccessExpression, callback: ts.Expression): 'certain' | 'likely' | 'unknown' {
   if (ts.isArrayLiteralExpression(unwrapped(method.expression))) return 'certain';
   const type = file.fact(method.expression)?.type;
   const signature = file.fact(method)?.type ?? '';
-  if (type === undefined || type === 'any' || type === 'unknown') return isAsyncFunction(unwrapped(callback)) && name === 'forEach' && type !== undefined ? 'likely' : 'unknown';
+  if (type === undefined) return 'unknown';
+  if (type === 'any' || type === 'unknown') return isSeenAsync(callback) && linkCallOf(unwrapped(method.expression)) === undefined ? 'likely' : 'unknown';
   if (/(?:\[\]|^readonly \[.*\]|^\[.*\])(?: \| undefined)?$/.test(type) || /^(?:Readonly)?(?:Array|Set|Map)<|^(?:NodeListOf|HTMLCollectionOf|IterableIterator|ArrayIterator|SetIterator|MapIterator|Int|Uint|Float|BigInt|BigUint)\w*</.test(type)) return 'certain';
   if (/\barray: |\bset: (?:Readonly)?Set<|\bmap: (?:Readonly)?Map<|callbackfn: |previousValue: |parent: (?:NodeListOf|URLSearchParams|FormData|Headers)/.test(signature)) return 'certain';
   return 'unknown';
+}
+
+/** Whether a callback is an async function whose body is seen. */
+function isSeenAsync(callback: ts.Expression): boolean {
+  const called = functionOf(callback);
+  return called !== undefined && isAsyncFunction(called);
 }
 
 function isMistake(file: CheckedFile, call: ts.CallExpression, callback: ts.Expression, method: string): boolean {

@@ -54,7 +54,7 @@ type Place = 'timer' | 'listener' | 'other';
 /** What is given as an argument, a property, an attribute, or to a variable or property with a type of its own, returned, or an element. */
 function* callbacksIn(file: CheckedFile): Generator<readonly [callback: ts.Node, place: Place]> {
   for (const call of [...file.all(ts.isCallExpression), ...file.all(ts.isNewExpression)]) {
-    if (isNewPromise(call) || linkCallOf(call) !== undefined) continue;
+    if (isNewPromise(call) || linkCallOf(call) !== undefined || takesAway(call)) continue;
     for (const [index, argument] of (call.arguments ?? []).entries()) yield [argument, placeOf(call, index)];
   }
   for (const { initializer } of file.all(ts.isPropertyAssignment)) yield [initializer, 'other'];
@@ -67,6 +67,11 @@ function* callbacksIn(file: CheckedFile): Generator<readonly [callback: ts.Node,
   for (const { elements } of file.all(ts.isArrayLiteralExpression)) for (const element of elements) yield [element, 'other'];
   for (const { expression } of file.all(ts.isReturnStatement)) if (expression !== undefined) yield [expression, 'other'];
   for (const { type, initializer } of file.all(ts.isVariableDeclaration)) if (type !== undefined && initializer !== undefined) yield [initializer, 'other'];
+}
+
+/** Whether a call takes a listener away, and never calls it: as event targets and emitters name it. */
+function takesAway({ expression }: ts.CallExpression | ts.NewExpression): boolean {
+  return ts.isPropertyAccessExpression(expression) && /^(?:off|removeListener|removeEventListener)$/.test(expression.name.text);
 }
 
 function placeOf(call: ts.CallExpression | ts.NewExpression, index: number): Place {
@@ -130,7 +135,9 @@ function fixOf(file: CheckedFile, callback: ts.Node): Fix | undefined {
   }
   if (!ts.isIdentifier(callback) || functionOf(callback) === undefined && file.fact(callback)?.call === undefined) return undefined;
   const parameters = file.fact(callback)?.call?.takesNothing === true ? '' : '...values';
-  return { title: 'Call it and mark its promise as not waited for', edits: [{ range: file.range(callback), text: `(${parameters}) => { void ${callback.text}(${parameters}); }` }], preferred: true };
+  // A listener that is taken away again has to be the same function then.
+  const isGivenElsewhere = file.resolve(callback)?.references.some((use) => use !== callback && ts.isCallExpression(use.parent) && use.parent.expression !== use) === true;
+  return { title: 'Call it and mark its promise as not waited for', edits: [{ range: file.range(callback), text: `(${parameters}) => { void ${callback.text}(${parameters}); }` }], ...(!isGivenElsewhere && { preferred: true }) };
 }
 
 /** Puts all that a body does into a `try` that reports what goes wrong. */

@@ -33,6 +33,8 @@ import ts from 'typescript';
 import { asFunction, containerOf, isTimerCall, ownChildren, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
+import { isOneAtATime } from './effects';
+import { calledFunction } from './promises';
 
 export const awaitInLoop: Check = {
   id: 'await-in-loop',
@@ -47,8 +49,8 @@ export const awaitInLoop: Check = {
       const awaits = inside.filter(ts.isAwaitExpression);
       const [first] = awaits.toSorted((left, right) => left.pos - right.pos);
       if (first === undefined || inside.some((node) => node !== loop && (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) || isInOtherLoop(loop)) continue;
-      if (leaves(inside) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
-      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item))) continue;
+      if (leaves(inside) || isMeant(file, loop) || isOrdered(file, loop, inside) || hasCarriedState(file, loop, inside) || !usesItem(file, first, item, inside)) continue;
+      if (awaits.some((node) => isWaiting(file, node) || callsItem(file, node, item) || isBatch(file, node, item) || isShared(file, node))) continue;
       yield finding(file, loop, first, awaits.length, inside);
     }
   },
@@ -77,7 +79,9 @@ function itemOf(file: CheckedFile, loop: Loop): readonly ts.Identifier[] | undef
   }
   if (ts.isForInStatement(loop)) return names;
   const type = file.fact(loop.expression)?.type;
-  if (type === undefined || /Generator|Iterator\b|^any$|^unknown$/.test(type)) return /^(?:Map|Set|Array)Iterator</.test(type ?? '') ? names : undefined;
+  // What is not typed is a list nearly always.
+  if (type === 'any') return names;
+  if (type === undefined || /Generator|Iterator\b|^unknown$/.test(type)) return /^(?:Map|Set|Array)Iterator</.test(type ?? '') ? names : undefined;
   return names;
 }
 
@@ -126,7 +130,7 @@ function isOrdered(file: CheckedFile, loop: Loop, inside: readonly ts.Node[]): b
   const comments = [...(ts.getLeadingCommentRanges(file.text, loop.pos) ?? []).map(({ pos, end }) => file.text.slice(pos, end)), ...file.textOf(loop).match(/\/\/.*|\/\*[^]*?\*\//g) ?? []];
   if (comments.some((text) => /order|sequen|one (?:at a time|by one|after)|rate|throttl|limit|serial|\bturn\b|transaction|parallel|concurren|overload|at once|in a row|depend|previous|must not|quota|memory/i.test(text))) return true;
   const called = inside.filter(ts.isAwaitExpression).map(({ expression }) => unwrapped(expression)).filter(ts.isCallExpression).map(({ expression }) => file.textOf(expression));
-  return called.some((name) => /(?:^|\.|#)(?:tx|trx|t|transaction|conn|connection|cursor|queryRunner|reader|writer|stream|page|browser|driver|socket|channel|queue|lock|mutex|semaphore|limiter|context|step)\.\w+$|migrat|step|sleep|delay|wait|pause|throttle|retry|attempt|acquire|seek|transaction|rollback|write$|append|prompt|ask|question|confirm|next$|apply|execute|\bexec$|\brun(?:Step|Task|Test)?$|middleware|hook|handler$|plugin|\bfn$|callback|press|click|type$|listener/i.test(name));
+  return called.some((name) => /(?:^|\.|#)(?:tx|trx|t|transaction|conn|connection|cursor|queryRunner|reader|writer|stream|page|browser|driver|socket|channel|queue|lock|mutex|semaphore|limiter|context|step)\.\w+$|migrat|step|sleep|delay|wait|pause|throttle|retry|attempt|acquire|seek|transaction|rollback|write$|append|prompt|ask|question|confirm|next$|apply|execute|\bexec$|\brun(?:Step|Task|Test)?$|middleware|hook|handler$|\bfn$|callback|press|click|type$|listener/i.test(name));
 }
 
 /** Whether a turn uses what an earlier one has left in a variable or an object from outside the loop. */
@@ -213,8 +217,28 @@ function callsItem(file: CheckedFile, { expression }: ts.AwaitExpression, item: 
 function isBatch(file: CheckedFile, { expression }: ts.AwaitExpression, item: readonly ts.Identifier[]): boolean {
   const [parts] = promiseStaticCall(unwrapped(expression))?.call.arguments ?? [];
   const call = parts && unwrapped(parts);
+  // What is gathered elsewhere may be as many as are meant to run at once.
+  if (call !== undefined && ts.isIdentifier(call)) return true;
   const list = call !== undefined && ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) ? unwrapped(call.expression.expression) : undefined;
   return list !== undefined && ts.isIdentifier(list) && item.some((name) => file.resolve(list)?.name === name);
+}
+
+/** Whether what is awaited is done by something that does one thing at a time. */
+function isShared(file: CheckedFile, { expression }: ts.AwaitExpression): boolean {
+  const call = unwrapped(expression);
+  if (!ts.isCallExpression(call)) return false;
+  if (isOneAtATime(file, call)) return true;
+  const body = asFunction(calledFunction(call) ?? call)?.body;
+  return body !== undefined && nodesOf(body).some((inner) => ts.isCallExpression(inner) && isOneAtATime(file, inner));
+}
+
+/** Whether the list is gone through from its end, or the other branch runs its items together: the order is meant. */
+function isMeant(file: CheckedFile, loop: Loop): boolean {
+  if (ts.isForOfStatement(loop) && /\.(?:reverse|toReversed)\(\)$/.test(file.textOf(loop.expression))) return true;
+  const branch = ts.isBlock(loop.parent) && loop.parent.statements.length === 1 ? loop.parent : loop;
+  const { parent } = branch;
+  const other = ts.isIfStatement(parent) ? (parent.thenStatement === branch ? parent.elseStatement : parent.thenStatement) : undefined;
+  return other !== undefined && nodesOf(other).some((node) => ts.isCallExpression(node) && promiseStaticCall(node) !== undefined);
 }
 
 /** Whether an await waits for time to pass. */
@@ -228,7 +252,7 @@ function finding(file: CheckedFile, loop: Loop, node: ts.AwaitExpression, count:
   return {
     range: file.range(node),
     message: 'Each turn of this loop waits for the one before it, although it uses nothing of it: the turns could run together.',
-    certainty: 'certain',
+    certainty: ts.isForOfStatement(loop) && file.fact(loop.expression)?.type === 'any' ? 'likely' : 'certain',
     related: [{ range: { start: keyword, end: keyword + (ts.isWhileStatement(loop) ? 'while' : 'for').length }, message: 'The turns of this loop do not depend on each other.' }],
     ...(fix && { fixes: [fix] }),
   };

@@ -31,7 +31,7 @@
  * callbacks that take no error.
  */
 import ts from 'typescript';
-import { asFunction, enclosingFunction, isAsyncFunction, linkCallOf, looksAbsent, looksLikeLink, outermost, unwrapped } from '../analysis';
+import { asFunction, enclosingFunction, isAsyncFunction, isResolvingFunction, linkCallOf, looksAbsent, looksLikeLink, outermost, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 
@@ -56,8 +56,9 @@ function groupsIn(file: CheckedFile): Iterable<readonly ts.CallExpression[]> {
   for (const call of file.all(ts.isCallExpression)) {
     const callee = unwrapped(call.expression);
     const parameter = ts.isIdentifier(callee) ? callbackOf(file, callee) : undefined;
+    if (parameter === undefined || !isErrorFirst(file, parameter)) continue;
     const around = enclosingFunction(call);
-    const where = parameter !== undefined && around !== undefined && isErrorFirst(file, parameter) ? placeOf(file, around, call) : undefined;
+    const where = around && placeOf(file, around, call);
     if (where !== undefined) groups.set(where, [...groups.get(where) ?? [], call]);
   }
   return groups.values();
@@ -75,7 +76,7 @@ function handsFailureOn(call: ts.CallExpression): boolean {
 /** The parameter of an enclosing function that a name refers to. */
 function callbackOf(file: CheckedFile, name: ts.Identifier): ts.ParameterDeclaration | undefined {
   const declaration = file.resolve(name)?.declaration;
-  return declaration !== undefined && ts.isParameter(declaration) && declaration.name.getText() !== 'next' ? declaration : undefined;
+  return declaration !== undefined && ts.isParameter(declaration) && declaration.name.getText() !== 'next' && !isResolvingFunction(name) ? declaration : undefined;
 }
 
 /** Whether a callback takes an error first: by its type, or by how it is called. */
@@ -84,7 +85,7 @@ function isErrorFirst(file: CheckedFile, parameter: ts.ParameterDeclaration): bo
   if (/\(\s*(?:_?e|err|error|\w*Err|\w*Error)\??\s*:/.test(type) || /\(\s*\w+\??\s*:\s*(?:unknown|any|null \| )?\s*(?:\w*Error|NodeJS\.ErrnoException)\b/.test(type) || /\w*(?:NodeCallback|ErrorCallback|Callback)\b/.test(type) && passesErrorFirst(file, parameter)) return true;
   // Of a type that only has a name, a call with a value behind no error tells.
   if (/^\w+(?:<|$)/.test(type) && passesErrorFirst(file, parameter, 2)) return true;
-  return (type === 'any' || type.startsWith('Function') || type.includes('...')) && passesErrorFirst(file, parameter);
+  return (type === 'any' || type.startsWith('Function') || type.startsWith('(...')) && passesErrorFirst(file, parameter);
 }
 
 /** Whether some call passes no error, `callback(null, value)`, or one that was caught. */

@@ -95,7 +95,7 @@ function chainAround(file: CheckedFile, link: LinkCall): BuiltChain | undefined 
 }
 
 /** A use, as if it were there, of the value that a link's promise gives: by the next handler, or behind its await. */
-function useOfValue(file: CheckedFile, call: ts.CallExpression): ts.Node | undefined {
+function useOfValue(file: CheckedFile, call: ts.Expression): ts.Node | undefined {
   let last = call;
   for (let next = nextLink(last); next !== undefined; next = nextLink(last)) {
     if (next.kind === 'then') {
@@ -117,13 +117,24 @@ function useOfAwaited(file: CheckedFile, promise: ts.Node): ts.Node | undefined 
     const element = declaration.name.elements[parent.elements.findIndex((each) => each === value)];
     return element !== undefined && ts.isBindingElement(element) && element.initializer === undefined ? useOfName(file, element.name) : undefined;
   }
-  if (!ts.isAwaitExpression(parent)) return undefined;
+  if (!ts.isAwaitExpression(parent)) return useOfKept(file, parent, value);
   const declaration = declarationOf(parent);
   if (declaration !== undefined) return useOfName(file, declaration.name);
   const assignment = onlyAssignment(file, outermost(parent));
   if (assignment !== undefined) return useOfName(file, assignment, assignment);
   const access = outermost(parent).parent;
   return (ts.isPropertyAccessExpression(access) || ts.isElementAccessExpression(access)) && access.questionDotToken === undefined && access.expression === outermost(parent) ? access : undefined;
+}
+
+/** The same where a constant keeps the promise. */
+function useOfKept(file: CheckedFile, parent: ts.Node, promise: ts.Node): ts.Node | undefined {
+  const binding = ts.isVariableDeclaration(parent) && parent.initializer === promise && ts.isIdentifier(parent.name) ? file.resolve(parent.name) : undefined;
+  if (binding?.constant !== true) return undefined;
+  for (const reference of binding.references) {
+    const use = useOfValue(file, reference);
+    if (use !== undefined) return use;
+  }
+  return undefined;
 }
 
 /** The variable that an awaited value is given to. */

@@ -11,6 +11,7 @@ export const equivalentRules: ReadonlyMap<string, readonly string[]> = new Map([
   ['callback-promise-mix', ['no-callback-in-promise', 'no-promise-in-callback']],
   ['catch-continues', ['catch-or-return', 'always-return']],
   ['floating-promise', ['no-floating-promises', 'catch-or-return', 'noFloatingPromises', 'no-floating-promise']],
+  ['forked-chain', ['no-floating-promises', 'noFloatingPromises']],
   ['missing-await', ['restrict-template-expressions', 'no-base-to-string', 'no-misused-spread', 'restrict-plus-operands', 'no-misused-promises']],
   ['missing-return', ['always-return', 'no-floating-promises', 'noFloatingPromises']],
   ['multiple-settle', ['no-multiple-resolved']],

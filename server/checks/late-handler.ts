@@ -29,7 +29,7 @@
  * ```
  *
  * Silent for promises that are handed to somebody or given a handler before the function waits, and for those that
- * certainly never reject.
+ * certainly never reject; and in tests, which an unhandled rejection fails as the await that comes later would.
  */
 import ts from 'typescript';
 import { containerOf, holds, initialiserOf, kindOf, ownChildren, promiseStaticCall, unwrapped, type Binding } from '../analysis';
@@ -37,6 +37,7 @@ import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { behind, indentationOf, lineBreakOf } from './fixes';
 import { importedFrom, isHandled, isPromise } from './promises';
+import { isInTest } from './tests';
 
 export const lateHandler: Check = {
   id: 'late-handler',
@@ -44,6 +45,7 @@ export const lateHandler: Check = {
   description: 'A promise is created, and the function suspends on something else before any handler is attached to it.',
   * run(file) {
     for (const declaration of file.all(ts.isVariableDeclaration)) {
+      if (isInTest(file, declaration)) continue;
       const found = ofDeclaration(file, declaration);
       if (found) yield found;
       else yield* ofLaterCreations(file, declaration);

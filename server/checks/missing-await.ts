@@ -26,7 +26,7 @@
  * the use.
  */
 import ts from 'typescript';
-import { initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, unwrapped } from '../analysis';
+import { containerOf, initialiserOf, isGlobalPromise, mayAwait, outermost, promiseBySyntax, repeats, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { prefixed } from './fixes';
@@ -42,6 +42,10 @@ export const missingAwait: Check = {
       if (source === undefined || seen.has(source)) continue;
       if (source !== promise) seen.add(source);
       yield finding(file, promise, at, what, source);
+    }
+    for (const { expression } of file.all(ts.isCallExpression)) {
+      if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'join' || !ts.isIdentifier(expression.expression) || !/^Promise<.*>\[\]$/.test(file.fact(expression.expression)?.type ?? '')) continue;
+      yield { range: file.range(expression.expression), message: 'These are promises and not their values: each is joined as `[object Promise]`.', certainty: 'certain' };
     }
   },
 };
@@ -87,7 +91,8 @@ function* inCall({ expression, arguments: given }: ts.CallExpression): Generator
   if (/^(?:JSON\.stringify|\w*\.json)$/.test(name)) for (const value of serialised(first)) yield { promise: value, at: value, what: 'serialised it is `{}`' };
   if (/^(?:String|Number|parseInt|parseFloat|encodeURIComponent|JSON\.parse)$/.test(name)) yield { promise: first, at: first, what: 'it converts to `[object Promise]`' };
   if (/^Object\.(?:keys|values|entries)$/.test(name)) yield { promise: first, at: first, what: 'it has none of the members of its value' };
-  if (name === 'Object.assign') for (const value of given) if (!ts.isSpreadElement(value)) yield { promise: value, at: value, what: 'it has none of the members of its value' };
+  // The first one is what gets the members: a promise may.
+  if (name === 'Object.assign') for (const value of given.slice(1)) if (!ts.isSpreadElement(value)) yield { promise: value, at: value, what: 'it has none of the members of its value' };
 }
 
 /** A value that is serialised, and the members of one that is written in place. */
@@ -162,5 +167,6 @@ function fixOf(file: CheckedFile, source: ts.Expression): Fix | undefined {
   if (!mayAwait(source)) return undefined;
   const outer = outermost(source);
   const target = ts.isIdentifier(unwrapped(source)) ? source : ts.isParenthesizedExpression(outer) ? unwrapped(source) : source;
-  return { title: 'Wait for it with await', edits: prefixed(file, target, 'await'), preferred: true };
+  // In a loop, waiting would also make the turns wait for each other.
+  return { title: 'Wait for it with await', edits: prefixed(file, target, 'await'), ...(!repeats(source, containerOf(source)) && { preferred: true }) };
 }

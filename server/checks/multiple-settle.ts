@@ -46,7 +46,8 @@ export const multipleSettle: Check = {
     for (const { resolves, rejects } of settlersIn(file)) {
       const calls = [...resolves, ...rejects].flatMap((use) => callOf(use) ?? []).toSorted((left, right) => left.pos - right.pos);
       for (const later of calls) {
-        const earlier = isInListener(later) ? undefined : calls.find((call) => call.pos < later.pos && canFollow(call, later, file.inquiry));
+        const listener = listenerAround(later);
+        const earlier = calls.find((call) => call.pos < later.pos && (listener === undefined || listenerAround(call) === listener) && canFollow(call, later, file.inquiry));
         if (earlier === undefined || done.has(later)) continue;
         done.add(later);
         yield finding(file, earlier, later);
@@ -55,11 +56,11 @@ export const multipleSettle: Check = {
   },
 };
 
-/** Whether a call stands in a listener, which need not run although it is made. */
-function isInListener(call: ts.CallExpression): boolean {
+/** The listener in which a call stands, which need not run although it is made: undefined where it stands in none. */
+function listenerAround(call: ts.CallExpression): ts.Node | undefined {
   const callback = enclosingFunction(call);
   const { parent } = callback === undefined ? call : outermost(callback);
-  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:on|once|addListener|addEventListener|subscribe)$/.test(parent.expression.name.text);
+  return ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:on|once|addListener|addEventListener|subscribe)$/.test(parent.expression.name.text) ? callback : undefined;
 }
 
 function finding(file: CheckedFile, earlier: ts.CallExpression, later: ts.CallExpression): Finding {

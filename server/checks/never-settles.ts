@@ -35,10 +35,11 @@
  * });
  * ```
  *
- * Silent for an empty executor, which is meant to wait for ever, and for callbacks that may be called more than once.
+ * Silent for an empty executor, which is meant to wait for ever, for callbacks that may be called more than once, and for
+ * one of several promises of which the first to settle counts.
  */
 import ts from 'typescript';
-import { asFunction, completionOf, completionOfStatements, executorOf, holds, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, unsettledPaths, type Executor, type TextRange } from '../analysis';
+import { asFunction, completionOf, completionOfStatements, conditionsOf, executorOf, holds, isNewPromise, isTimerCall, linkCallOf, looksAbsent, nextLink, outermost, promiseStaticCall, unsettledPaths, usesOf, type Executor, type FunctionWithBody, type TextRange, type UnsettledPath } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { isPromise } from './promises';
@@ -50,12 +51,19 @@ export const neverSettles: Check = {
   * run(file) {
     for (const node of file.all(ts.isNewExpression)) {
       const executor = isNewPromise(node) ? executorOf(node) : undefined;
-      if (executor === undefined || !executor.seen || isEmpty(executor)) continue;
+      if (executor === undefined || !executor.seen || isEmpty(executor) || isRacing(node)) continue;
       const found = ofExecutor(file, node, executor);
       if (found) yield found;
     }
   },
 };
+
+/** Whether a promise is one of several of which the first to settle counts: it may be there only to be late, or to fail. */
+function isRacing(node: ts.NewExpression): boolean {
+  const list = outermost(node).parent;
+  const kind = ts.isArrayLiteralExpression(list) ? promiseStaticCall(outermost(list).parent)?.kind : undefined;
+  return kind === 'race' || kind === 'any';
+}
 
 function isEmpty({ node, resolves, rejects }: Executor): boolean {
   return resolves.length + rejects.length === 0 && (ts.isBlock(node.body) ? node.body.statements.length === 0 : looksAbsent(node.body));
@@ -64,7 +72,7 @@ function isEmpty({ node, resolves, rejects }: Executor): boolean {
 function ofExecutor(file: CheckedFile, node: ts.NewExpression, executor: Executor): Finding | undefined {
   for (let inner: Executor | undefined = executor; inner !== undefined; inner = onlyCallback(file, inner)) {
     const caught = swallowingCatch(file, inner);
-    const [path] = unsettledPaths(inner, file.inquiry);
+    const [path] = unsettledPaths(inner, file.inquiry).filter((each) => inner === executor || isOfTheEvent(file, inner.node, each));
     const keyword: TextRange = { start: file.range(node).start, end: node.expression.end };
     if (caught !== undefined) return { range: { start: caught.start, end: caught.start + 'catch'.length }, message: 'What is caught here settles nothing: the promise never settles.', certainty: 'certain', related: [{ range: keyword, message: 'The promise is made here.' }] };
     if (path === undefined) continue;
@@ -123,10 +131,33 @@ function onlyCallback(file: CheckedFile, { node, resolves, rejects }: Executor):
   const uses = [...resolves, ...rejects];
   const around = (use: ts.Node) => outermostFunctionAround(use, node) ?? use;
   // A rejection handler of the same chain hears nothing of a handler that ends without an error.
-  const [first, ...others] = [...new Set(uses.map(around))].filter((place) => !isRejectionHandler(place));
+  const places = [...new Set(uses.map(around))].filter((place) => !isRejectionHandler(place));
+  // Behind the last event of all, no error is told any more.
+  const last = places.find((place) => lastEvents.has(eventOf(place) ?? ''));
+  const [first, ...others] = last === undefined ? places : [last, ...places.filter((place) => place !== last && eventOf(place) !== 'error')];
   const body = first && asFunction(first);
   if (first === undefined || body === undefined || others.length > 0 || !isCalledOnce(file, first)) return undefined;
   return { node: body, resolves: resolves.filter((use) => holds(first, use)), rejects: rejects.filter((use) => holds(first, use)), seen: true };
+}
+
+/** What a Node.js stream, process or server tells once, when it is over. */
+const lastEvents: ReadonlySet<string> = new Set(['close', 'end', 'exit', 'finish']);
+
+/** Whether a path through the listener of an event is chosen by what the event tells: other listeners may have settled the promise where it is not. */
+function isOfTheEvent(file: CheckedFile, listener: FunctionWithBody, path: UnsettledPath): boolean {
+  if (eventOf(listener) === undefined) return true;
+  const statement = file.all(ts.isReturnStatement).find((each) => file.range(each).start === path.start);
+  const condition = path.where?.condition ?? (statement && conditionsOf(statement, listener).map((each) => file.range(each)).at(0));
+  return condition !== undefined && listener.parameters.some(({ name }) => usesOf(name)?.some((use) => condition.start <= file.range(use).start && use.end <= condition.end) === true);
+}
+
+/** The event for which a function, or a name that is handed out, is the listener: `child.on('exit', …)`. */
+function eventOf(place: ts.Node): string | undefined {
+  const argument = outermost(place);
+  const { parent } = argument;
+  const [event, listener] = ts.isCallExpression(parent) ? parent.arguments : [];
+  const isListened = listener === argument && ts.isCallExpression(parent) && ts.isPropertyAccessExpression(parent.expression) && /^(?:on|once)$/.test(parent.expression.name.text);
+  return isListened && event !== undefined && ts.isStringLiteralLike(event) ? event.text : undefined;
 }
 
 function isRejectionHandler(place: ts.Node): boolean {
@@ -141,7 +172,7 @@ function outermostFunctionAround(use: ts.Node, within: ts.Node): ts.Node | undef
   return found;
 }
 
-/** A callback that runs at most once: of a timer, a link's handler, or one that gets an error first, by its parameter's type or name. */
+/** A callback that runs at most once: of a timer, a link's handler, an event that comes once, or one that gets an error first, by its parameter's type or name. */
 function isCalledOnce(file: CheckedFile, callback: ts.Node): boolean {
   if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return false;
   const argument = outermost(callback);
@@ -152,6 +183,7 @@ function isCalledOnce(file: CheckedFile, callback: ts.Node): boolean {
   const callee = parent.expression;
   if (isTimerCall(parent)) return ts.isIdentifier(callee) && callee.text !== 'setInterval';
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+  if (lastEvents.has(eventOf(callback) ?? '') || (name === 'once' && eventOf(callback) !== undefined)) return true;
   if (/^(?:on|once|addListener|addEventListener|prependListener|subscribe|watch)$/.test(name)) return false;
   const [first] = callback.parameters;
   if (first === undefined || !ts.isIdentifier(first.name)) return false;

@@ -5,12 +5,13 @@ import { Alike } from './alike';
 /** The nodes of a tree in source order, parents before children, and what was looked up among them. */
 export class Nodes {
   readonly all: readonly ts.Node[];
-  readonly alike = new Alike();
+  readonly alike: Alike;
   readonly #byGuard = new Map<unknown, readonly ts.Node[]>();
   readonly #kinds = new Map<ts.SyntaxKind, number[]>();
 
   private constructor(sourceFile: ts.SourceFile) {
     this.all = nodesOf(sourceFile);
+    this.alike = new Alike(sourceFile);
     for (const [index, { kind }] of this.all.entries()) {
       const known = this.#kinds.get(kind);
       if (known === undefined) this.#kinds.set(kind, [index]);

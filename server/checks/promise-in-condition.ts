@@ -26,7 +26,7 @@
  * compared with each other, and where TypeScript reports the condition.
  */
 import ts from 'typescript';
-import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, unwrapped } from '../analysis';
+import { containerOf, functionOf, initialiserOf, isAsyncFunction, isNewPromise, mayAwait, outermost, promiseStaticCall, repeats, unwrapped } from '../analysis';
 import type { Check, Finding } from './check';
 import type { CheckedFile } from './checkedFile';
 import { prefixed } from './fixes';
@@ -90,8 +90,14 @@ function isComparable(file: CheckedFile, side: ts.Expression, other: ts.Expressi
   if (thenable === 'always' || thenable === 'maybe') return false;
   const isNothing = value.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(value) && value.text === 'undefined');
   const isCall = ts.isCallExpression(unwrapped(side));
-  if (isNothing) return isCall || (ts.isIdentifier(unwrapped(side)) && initialiserOf(unwrapped(side) as ts.Identifier) !== undefined);
-  return isCall || thenable === 'never' || ts.isLiteralExpression(value);
+  if (isNothing) return isCall || ts.isPropertyAccessExpression(tested) || (ts.isIdentifier(tested) && initialiserOf(tested) !== undefined);
+  return isCall || thenable === 'never' || ts.isLiteralExpression(value) || isComparedOnly(file, tested);
+}
+
+/** Whether a name has the promise of a call of an async function, which is new, and is used nowhere else: nothing can be equal to it. */
+function isComparedOnly(file: CheckedFile, tested: ts.Expression): boolean {
+  const value = ts.isIdentifier(tested) ? initialiserOf(tested) : undefined;
+  return value !== undefined && ts.isIdentifier(tested) && isCallOfAsyncFunction(unwrapped(value)) && file.resolve(tested)?.references.length === 1;
 }
 
 /** Whether an expression is always a promise: by its type, where the type tells all that can be there. */
@@ -153,6 +159,7 @@ function finding(file: CheckedFile, expression: ts.Expression, how: How): Findin
       ? 'This is a promise, and a promise is always truthy: what it settles with decides nothing here.'
       : 'This is a promise, which is never equal to what it settles with.',
     certainty: 'certain',
-    ...(mayAwait(expression) && { fixes: [{ title: 'Wait for it with await', edits: prefixed(file, direct as ts.Expression, 'await'), preferred: true }] }),
+    // In a loop, waiting would also make the turns wait for each other.
+    ...(mayAwait(expression) && { fixes: [{ title: 'Wait for it with await', edits: prefixed(file, direct as ts.Expression, 'await'), ...(!repeats(expression, containerOf(expression)) && { preferred: true }) }] }),
   };
 }

@@ -1,3 +1,4 @@
+import ts from 'typescript';
 import { noFacts, type Facts, type TextRange } from '../analysis';
 import type { FileView } from '../project';
 import type { Check, Fix, Related, Severity } from './check';
@@ -86,7 +87,7 @@ function diagnoseAgain(checks: readonly Check[], view: FileView, { facts, isAnsw
     }
     if (file.missesNothing) finished.set(check.id, found.slice(start));
   }
-  return { found: mostSpecific(checks, found), questions: file.missed };
+  return { found: mostSpecific(checks, found, view.sourceFile), questions: file.missed };
 }
 
 /**
@@ -118,10 +119,40 @@ function rethrow(id: string, error: unknown): never {
 }
 
 /** Of several findings at one spot those that nothing more specific speaks for, in source order. */
-function mostSpecific(checks: readonly Check[], found: readonly Diagnosis[]): readonly Diagnosis[] {
+function mostSpecific(checks: readonly Check[], found: readonly Diagnosis[], sourceFile: ts.SourceFile): readonly Diagnosis[] {
   const yields = new Map(checks.map(({ id, yieldsTo = [] }) => [id, new Set(yieldsTo)]));
-  const remaining = found.filter((one) => !found.some((other) => yields.get(one.id)?.has(other.id) === true && overlap(one.range, other.range)));
-  return remaining.toSorted((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
+  const sorted = found.toSorted((left, right) => left.range.start - right.range.start || left.range.end - right.range.end);
+  // Up to each finding, the furthest end: before which one none overlaps any more.
+  let furthest = 0;
+  const ends = sorted.map(({ range }) => (furthest = Math.max(furthest, range.end)));
+  return sorted.filter((one, index) => {
+    const specific = yields.get(one.id);
+    if (specific === undefined || specific.size === 0) return true;
+    const isYielding = (other: Diagnosis) => specific.has(other.id) && overlap(one.range, other.range) && !isInCallback(one.range, other.range, sourceFile);
+    for (let before = index - 1; before >= 0 && (ends[before] ?? 0) > one.range.start; before--) {
+      const other = sorted[before];
+      if (other !== undefined && isYielding(other)) return false;
+    }
+    for (let behind = index + 1; behind < sorted.length; behind++) {
+      const other = sorted[behind];
+      if (other === undefined || other.range.start >= one.range.end) break;
+      if (isYielding(other)) return false;
+    }
+    return true;
+  });
+}
+
+/** Whether the second range stands in the body of a function that the first one holds: another mistake, which runs at another time. */
+function isInCallback(outer: TextRange, inner: TextRange, sourceFile: ts.SourceFile): boolean {
+  if (inner.start <= outer.start || inner.end > outer.end) return false;
+  let node: ts.Node = sourceFile;
+  for (let deeper: ts.Node | undefined = node; deeper !== undefined;) {
+    node = deeper;
+    const body = ts.isFunctionLike(node) && 'body' in node ? node.body as ts.Node | undefined : undefined;
+    if (body !== undefined && outer.start < node.pos && body.pos <= inner.start && inner.start < body.end) return true;
+    deeper = ts.forEachChild(node, (child) => (child.pos <= inner.start && inner.start < child.end ? child : undefined));
+  }
+  return false;
 }
 
 function overlap(left: TextRange, right: TextRange): boolean {

@@ -28,12 +28,14 @@
  * ```
  *
  * Silent where anything but plain reading stands between the two, where the later one uses something of the earlier one, and
- * for calls that may do more than read, by their names.
+ * for calls that may do more than read: by what they are seen to do, or else by their names, which make it likely only; and
+ * for connections, transactions and what else does one thing at a time.
  */
 import ts from 'typescript';
-import { isPlainRead, outermost, promiseStaticCall, readsByName, unwrapped } from '../analysis';
+import { isPlainRead, linkCallOf, outermost, promiseStaticCall, readsByName, unwrapped } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
+import { effectOf, isOneAtATime } from './effects';
 
 export const sequentialAwaits: Check = {
   id: 'sequential-awaits',
@@ -57,6 +59,7 @@ interface Reading {
   readonly node: ts.AwaitExpression;
   readonly call: ts.CallExpression;
   readonly uses: ReadonlySet<string>;
+  readonly certainty: Finding['certainty'];
   /** The declaration that is all there is of its statement, with the awaited value as it is. */
   readonly statement?: ts.VariableStatement;
 }
@@ -141,9 +144,10 @@ function readingAt(file: CheckedFile, expression: ts.Expression): Reading | unde
   const node = awaitIn(file, expression);
   if (node === undefined) return undefined;
   const call = unwrapped(node.expression);
-  if (!ts.isCallExpression(call) || !reads(file, call)) return undefined;
   const uses = new Set<string>();
-  return isPlainRead(call.expression, uses) && call.arguments.every((argument) => isPlainRead(argument, uses)) ? { node, call, uses } : undefined;
+  if (!ts.isCallExpression(call) || !isPlainRead(call.expression, uses) || !call.arguments.every((argument) => isPlainRead(argument, uses))) return undefined;
+  const certainty = reads(file, call);
+  return certainty && { node, call, uses, certainty };
 }
 
 /** The await whose value an expression is, or from whose value alone it is computed: a member of it, or what was parsed from it. */
@@ -161,11 +165,14 @@ function awaitIn(file: CheckedFile, expression: ts.Expression): ts.AwaitExpressi
 
 const fallback: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
 
-/** Whether a call gives a promise of a value and, by its name, only reads. */
-function reads(file: CheckedFile, call: ts.CallExpression): boolean {
-  if (!readsByName(call) || promiseStaticCall(call) !== undefined) return false;
+/** Whether a call gives a promise of a value and only reads: by what it is known to do, and `likely` where its name alone says so. */
+function reads(file: CheckedFile, call: ts.CallExpression): Finding['certainty'] | undefined {
+  if (promiseStaticCall(call) !== undefined || linkCallOf(call) !== undefined) return undefined;
+  const effect = effectOf(file, call);
+  if (effect === 'writes' || effect === 'unknown' && !readsByName(call)) return undefined;
   const fact = file.fact(call);
-  return fact?.thenable === 'always' && !/^(?:void|undefined|never)$/.test(fact.awaited);
+  if (fact?.thenable !== 'always' || /^(?:void|undefined|never)$/.test(fact.awaited) || isOneAtATime(file, call)) return undefined;
+  return effect === 'reads' ? 'certain' : 'likely';
 }
 
 function addNames(name: ts.BindingName, names: Set<string>): void {
@@ -199,7 +206,7 @@ function finding(file: CheckedFile, earlier: Reading, later: Reading, fix: Fix |
   return {
     range: file.range(later.node),
     message: 'This waits until the await before it is over, although it uses nothing of it: they could run together.',
-    certainty: 'certain',
+    certainty: earlier.certainty === 'certain' ? later.certainty : 'likely',
     related: [{ range: file.range(earlier.node), message: 'This is waited for first.' }],
     ...(fix && { fixes: [fix] }),
   };

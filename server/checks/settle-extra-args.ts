@@ -26,7 +26,7 @@
  * Silent where TypeScript reports the argument that is too many.
  */
 import ts from 'typescript';
-import { callOf, canThrow, promiseStaticCall } from '../analysis';
+import { callOf, canThrow, promiseStaticCall, unwrapped } from '../analysis';
 import type { Check, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { settlersIn } from './settlers';
@@ -64,7 +64,9 @@ function* settlingCalls(file: CheckedFile): Generator<{ readonly call: ts.CallEx
 
 function fixesOf(file: CheckedFile, call: ts.CallExpression, first: ts.Expression, last: ts.Expression, how: How): readonly Fix[] {
   const packed: Fix = { title: 'Give all values as one array', edits: [{ range: { start: file.range(first).start, end: file.range(first).start }, text: '[' }, { range: { start: last.end, end: last.end }, text: ']' }] };
-  if (how === 'resolve') return [{ ...packed, preferred: true }];
+  // Who says by a cast what `resolve` takes would have to say so of the array too.
+  const isCast = ts.isAsExpression(unwrapped(call.expression).parent) || ts.isTypeAssertionExpression(unwrapped(call.expression).parent);
+  if (how === 'resolve') return [{ ...packed, ...(!isCast && { preferred: true }) }];
   const harmless = call.arguments.slice(1).every((argument) => !canThrow(argument));
   return [...(harmless ? [{ title: 'Leave out what is dropped', edits: [{ range: { start: first.end, end: last.end }, text: '' }], preferred: true }] : []), packed];
 }

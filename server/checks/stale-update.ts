@@ -31,7 +31,7 @@
  * Silent for the function's own variables, for plain assignments of what was awaited, and where the value is read again.
  */
 import ts from 'typescript';
-import { containerOf, ownChildren, unwrapped } from '../analysis';
+import { containerOf, ownChildren, unwrapped, type Binding } from '../analysis';
 import type { Check, Finding, Fix } from './check';
 import type { CheckedFile } from './checkedFile';
 import { indentationOf, lineBreakOf } from './fixes';
@@ -115,19 +115,55 @@ function withinOne(file: CheckedFile, assignment: ts.BinaryExpression, target: P
   return read !== undefined && later !== undefined ? { read, pause: later } : undefined;
 }
 
-/** `const before = total; await f(); total = before + 1;` */
+/** `const before = total; await f(); total = before + 1;`, and the same over several variables. */
 function acrossStatements(file: CheckedFile, assignment: ts.BinaryExpression, target: Place): Stale | undefined {
   const container = containerOf(assignment);
-  for (const name of nodesIn(assignment.right).filter(ts.isIdentifier)) {
-    const binding = file.resolve(name);
-    const declaration = binding?.declaration;
-    if (binding?.constant !== true || declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined || containerOf(declaration) !== container) continue;
-    const read = nodesIn(declaration.initializer).find((node) => isRead(file, node, target) && !isCalled(node));
-    if (read === undefined || awaitsIn(declaration.initializer).length > 0 || isReset(name, assignment)) continue;
+  for (const { name, value, declaration, changes } of sourcesOf(file, assignment.right, container)) {
+    const read = nodesIn(value).find((node) => isRead(file, node, target) && !isCalled(node));
+    if (read === undefined || awaitsIn(value).length > 0 || !changes && unwrapped(value) === read && isReset(file, name, declaration, assignment)) continue;
     const pause = pauseBetween(container, declaration.end, assignment.pos) ?? awaitsIn(assignment.right).find((each) => each.pos >= name.end);
     if (pause !== undefined && !isReadAgain(file, container, target, pause.end, assignment)) return { read, pause };
   }
   return undefined;
+}
+
+interface Source {
+  /** The use from which the value comes. */
+  readonly name: ts.Identifier;
+  readonly declaration: ts.VariableDeclaration;
+  readonly value: ts.Expression;
+  /** Whether the variable is given other values too. */
+  readonly changes: boolean;
+}
+
+/** The variables of the same function from which an expression is computed, and those from which these are. */
+function* sourcesOf(file: CheckedFile, expression: ts.Expression, container: ts.Node): Generator<Source> {
+  const seen = new Set<ts.Node>();
+  const pending: ts.Node[] = [expression];
+  for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
+    for (const name of nodesIn(root).filter(ts.isIdentifier)) {
+      const binding = file.resolve(name);
+      const declaration = binding && ts.findAncestor(binding.declaration, ts.isVariableDeclaration);
+      if (binding === undefined || !keepsItsValue(binding) || declaration?.initializer === undefined || seen.has(declaration) || containerOf(declaration) !== container || declaration.end > name.pos) continue;
+      seen.add(declaration);
+      pending.push(declaration.initializer);
+      yield { name, declaration, value: declaration.initializer, changes: !binding.constant };
+    }
+  }
+}
+
+/** Whether whatever is given to a variable later is computed from what it had: `total += 1`. */
+function keepsItsValue({ constant, references }: Binding): boolean {
+  return constant || references.every((use) => {
+    const { parent } = use;
+    return ts.isBinaryExpression(parent) && parent.left === use && isAssignment(parent) ? isCompound(parent) : !isInPattern(use);
+  });
+}
+
+/** Whether a use is given its value by a pattern: `[page, total] = await load();`. */
+function isInPattern(use: ts.Identifier): boolean {
+  const assignment = ts.findAncestor(use, (node): node is ts.BinaryExpression => ts.isBinaryExpression(node) && isAssignment(node));
+  return assignment !== undefined && use.end <= assignment.left.end && (ts.isObjectLiteralExpression(assignment.left) || ts.isArrayLiteralExpression(assignment.left));
 }
 
 /** `if (stock > 0) { await f(); stock -= 1; }`: the test no longer holds when the value is changed. */
@@ -159,9 +195,9 @@ function comparesAmount(read: ts.Node): boolean {
   return ts.isBinaryExpression(parent) && /^(?:[<>]=?|===?|!==?)$/.test(parent.operatorToken.getText());
 }
 
-/** Whether the old value is only put back. */
-function isReset(name: ts.Identifier, assignment: ts.BinaryExpression): boolean {
-  return unwrapped(assignment.right) === name && !isCompound(assignment);
+/** Whether the old value is only put back, as it was read. */
+function isReset(file: CheckedFile, name: ts.Identifier, declaration: ts.VariableDeclaration, assignment: ts.BinaryExpression): boolean {
+  return unwrapped(assignment.right) === name && !isCompound(assignment) && ts.isIdentifier(declaration.name) && file.resolve(name)?.declaration === declaration;
 }
 
 /** Whether the value is looked at again between the pause and the write. */

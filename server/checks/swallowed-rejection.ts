@@ -84,7 +84,7 @@ function ofHandler(file: CheckedFile, link: LinkCall): Finding | undefined {
   const handler = call.arguments[kind === 'catch' ? 0 : 1];
   if (handler === undefined || !doesNothing(file, handler) || nextLink(call) !== undefined) return undefined;
   const statement = droppingStatement(call);
-  if (statement === undefined || isSeenElsewhere(file, receiver) || isCleaningUp(statement) || isExplained(file, statement)) return undefined;
+  if (statement === undefined || isSeenElsewhere(file, receiver) || isCleaningUp(statement) || isExplained(file, statement) || hasCommentBefore(file, link)) return undefined;
   const promise = isPromise(file, receiver);
   if (promise === 'unknown' && file.chainEndingAt(call)?.certainty !== 'likely') return undefined;
   return {
@@ -125,6 +125,11 @@ function isEmpty(block: ts.Block): boolean {
 /** Whether a comment stands between the ends of a node. */
 function hasComment(file: CheckedFile, node: ts.Node): boolean {
   return /\/\/|\/\*/.test(file.textOf(node));
+}
+
+/** Whether a comment stands between what may fail and the handler. */
+function hasCommentBefore(file: CheckedFile, { receiver, keyword }: LinkCall): boolean {
+  return /\/[/*]/.test(file.text.slice(receiver.end, file.range(keyword).start));
 }
 
 /** Whether a comment in front of a statement, or of those around it, says that a failure does not matter. */

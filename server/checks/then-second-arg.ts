@@ -98,6 +98,8 @@ function failsByRule(file: CheckedFile, call: ts.CallExpression | ts.NewExpressi
 function couldFail(file: CheckedFile, call: ts.CallExpression | ts.NewExpression): boolean {
   const member = memberOf(call.expression);
   if (ts.isNewExpression(call)) return false;
+  // What is told to somebody, and gives nothing, is not expected to fail.
+  if ((member !== undefined || call.arguments.length === 0) && file.fact(call)?.type === 'void') return false;
   if (member === undefined) return !/^(?:set[A-Z]|resolve|reject|done|next|cb$|callback$|dispatch|String|Number|Boolean|clear|queueMicrotask|log|debug|info|warn|report|notify|track|print)/.test(file.textOf(call.expression));
   if (/^(?:console|log|logger|Math|Object|Array|process|performance|this\.log)$/.test(file.textOf(member.object))) return false;
   return !/^(?:set|get|has|add|delete|push|unshift|pop|shift|clear|emit|next|resolve|reject|done|end|send|json|status|dispatch|log|info|debug|warn|trim|split|join|map|filter|forEach|slice|toUpperCase|toLowerCase|set[A-Z]\w*)$/.test(member.name);

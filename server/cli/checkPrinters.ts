@@ -68,6 +68,7 @@ abstract class Printer implements CheckPrinter {
 /** Each finding with the line that it is on. */
 class TextPrinter extends Printer {
   readonly #colours: ReturnType<typeof pc.createColors>;
+  #last: { readonly view: FileView; readonly lines: readonly string[] } | undefined;
 
   constructor(output: Output, errors: Output, colour: boolean) {
     super(output, errors);
@@ -97,10 +98,17 @@ class TextPrinter extends Printer {
     return { error: red, warning: yellow, information: blue, hint: dim }[severity](severity);
   }
 
+  /** The lines of a file: of the one that was asked about last they are kept, as its findings follow each other. */
+  #linesOf(view: FileView): readonly string[] {
+    const last = this.#last?.view === view ? this.#last : { view, lines: view.text.split(/\r\n|[\n\r\u2028\u2029]/) };
+    this.#last = last;
+    return last.lines;
+  }
+
   /** The line with what the finding is about underlined, and the one before it. */
   #frame(view: FileView, range: Diagnosis['range']): readonly string[] {
     const { line, column, endLine, endColumn } = regionOf(view, range);
-    const lines = view.text.split(/\r\n|[\n\r\u2028\u2029]/);
+    const lines = this.#linesOf(view);
     const digits = String(line).length;
     const numbered = (number: number) => `  ${this.#colours.dim(`${String(number).padStart(digits)} │`)} ${printable(lines[number - 1] ?? '')}`.trimEnd();
     const own = lines[line - 1] ?? '';

@@ -71,8 +71,8 @@ function neverSettled({ neverSettles }: PromiseCreation, at: Lines): readonly st
       told.push(path.mayThrow ? 'Never settles, unless the executor throws: nothing else in it resolves or rejects it.' : 'Never settles: nothing in the executor resolves or rejects it.');
     } else if (path.where === undefined) returns.push(path);
     else {
-      const { condition, is } = path.where;
-      told.push(`Never settles where ${at.quote([condition])} is ${is} (${at.of([condition])})${path.mayThrow ? ', unless the executor throws' : ''}.`);
+      const { condition, is, ifReached = false } = path.where;
+      told.push(`Never settles where ${ifReached ? 'the code comes to ' : ''}${at.quote([condition])}${ifReached ? ' and that' : ''} is ${is} (${at.of([condition])})${path.mayThrow ? ', unless the executor throws' : ''}.`);
     }
   }
   return returns.length === 0 ? told : [...told, `Never settles when the executor returns in ${at.of(returns)}.`];

@@ -127,9 +127,18 @@ function isNativePromise({ program }: TypeContext, type: ts.Type): boolean {
     && (symbol.declarations ?? []).some((declaration) => program.isSourceFileDefaultLibrary(declaration.getSourceFile()));
 }
 
-/** Only classes: an interface that extends Promise says nothing of the object behind it. */
+/** Classes, and what Node.js adds members to (`PromiseWithChild`): any other interface that extends Promise says nothing of the object behind it. */
 function derivesFromPromise(context: TypeContext, type: ts.Type): boolean {
   const target = (type as ts.TypeReference).target ?? type;
-  if (!target.isClass()) return false;
+  if (!isClassOrInterface(target) || (target.objectFlags & ts.ObjectFlags.Class) === 0 && !isOfNode(target.symbol)) return false;
   return context.checker.getBaseTypes(target).some((base) => isNativePromise(context, base) || derivesFromPromise(context, base));
+}
+
+/** By its flags, which every engine's types have. */
+function isClassOrInterface(type: ts.Type): type is ts.InterfaceType {
+  return ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.ClassOrInterface) !== 0;
+}
+
+function isOfNode({ declarations = [] }: ts.Symbol): boolean {
+  return declarations.length > 0 && declarations.every((declaration) => declaration.getSourceFile().fileName.includes('/@types/node/'));
 }

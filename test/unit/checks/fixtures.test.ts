@@ -54,6 +54,16 @@ describe('the fixtures', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('a listener that is taken away again is not put into another function at once', async () => {
+    const path = `${root}/async-void-callback/everyday.ts`;
+    const text = texts.get(path) ?? '';
+    const found = (await project.diagnoses(path)).find(({ range }) => text.slice(0, range.start).endsWith("addEventListener('focus', "));
+    expect(found?.fixes.map(({ title, preferred = false }) => [title, preferred])).toEqual([
+      ['Call it and mark its promise as not waited for', false],
+      ['Ignore async-void-callback on this line, with a reason', false],
+    ]);
+  });
+
   it.each(files)('$name: without types nothing is found that types deny', async ({ path }) => {
     const { sourceFile } = project.view(path);
     const typed = (await project.diagnoses(path)).map(({ id, range }) => `${lineAt(sourceFile, range.start)} ${id}`);
