@@ -83,9 +83,8 @@ class World {
       return made.get(name);
     };
     const promises = new Proxy({}, { get: (_, name) => (typeof name === 'string' && coreFunction(module, name)?.twin ? (read(name) as { settled?: unknown }).settled : undefined) });
-    // It is its own default, as `import fs from 'fs'` and `import * as fs from 'fs'` have it.
-    const itself: Record<string, unknown> = new Proxy({}, { get: (_, name) => (name === '__esModule' ? true : name === 'default' ? itself : name === 'promises' ? promises : typeof name === 'string' ? read(name) : undefined) });
-    return itself;
+    // What is inherited is there for `import * as fs` as well, which would copy only what is its own.
+    return Object.create(new Proxy({}, { get: (_, name) => (name === 'promises' ? promises : typeof name === 'string' ? read(name) : undefined) })) as Record<string, unknown>;
   }
 
   /** An object whose methods are operations; each looks at its `this`. */
