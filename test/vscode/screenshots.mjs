@@ -20,9 +20,11 @@ try {
   await install();
   await mustRun(process.execPath, ['scripts/package.mjs', join(home, 'async-insight.vsix')]);
   await installExtension(join(home, 'async-insight.vsix'), { home: join(home, 'installer'), extensions });
-  cpSync(join(root, 'client/sample'), sample, { recursive: true });
+  mkdirSync(join(sample, 'src'), { recursive: true });
   writeFileSync(join(sample, 'src/filtered.ts'), 'declare const name: Promise<string>;\nexport const safe = () => name.then(String).catch(TypeError, () => "");\n');
   for (const [name, theme] of Object.entries(themes)) {
+    // The editor saves what it was asked to change.
+    cpSync(join(root, 'client/sample'), sample, { recursive: true });
     for (const { part, file, take } of parts) if (chosen.length === 0 || chosen.includes(part)) await withEditor(`${name}-${part}`, name, theme, file, take);
   }
 } finally {
