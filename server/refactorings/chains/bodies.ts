@@ -213,9 +213,10 @@ export function unitParts(planner: ValuePlanner, node: ts.Node, sink: Sink | und
       return ts.forEachChild(each, visit);
     }
     const declares = steps.some((step) => step.kind === 'declare' || (step.kind === 'evaluate' && step.binding) || step.kind === 'copy');
-    // A statement of which nothing stays goes with its line.
-    const gone = steps.length === 0 && single && planner.source.comments(each.pos, each.getStart()).length === 0;
-    parts.push({ range: { pos: gone && each !== node ? each.pos : each.getStart(), end: endOf(planner.source, each) }, ...(gone && { gone }), scope: inside(), steps, braces: !single && (declares || (steps.length !== 1 && !ts.isCaseOrDefaultClause(each.parent))) });
+    // A statement of which nothing stays goes with its line; the comments above it stay.
+    const gone = steps.length === 0 && single;
+    const above = planner.source.comments(each.pos, each.getStart()).at(-1)?.end ?? each.pos;
+    parts.push({ range: { pos: gone && each !== node ? above : each.getStart(), end: endOf(planner.source, each) }, ...(gone && { gone }), scope: inside(), steps, braces: !single && (declares || (steps.length !== 1 && !ts.isCaseOrDefaultClause(each.parent))) });
   };
   visit(node);
   return parts;

@@ -34,6 +34,7 @@ export function checkChain(chain: ChainSyntax, values: Values, surroundings: Sur
   if (ts.findAncestor(chain.node, isLinkMethod)) throw new Refusal(reasons.linkMethod);
   if (usesAwaitAsName(chain.node)) throw new Refusal(reasons.awaitName);
   checkRoot(chain, values, surroundings);
+  if (chain.links.every(({ onFulfilled, onRejected, onFinally }) => [onFulfilled, onRejected, onFinally].every(({ form }) => form === 'absent'))) throw new Refusal(reasons.noHandlers);
 }
 
 function checkRoot(chain: ChainSyntax, values: Values, { waited }: Surroundings): void {

@@ -33,6 +33,7 @@ export const reasons = {
   optional: 'where there is nothing before `?.` it gives `undefined` at once, which an async function cannot',
   optionalEnds: 'parentheses end what `?.` spares, so that the link behind them fails where there is nothing',
   optionalLink: 'a link is optional (`?.`), and what it is hung on need not be a promise',
+  noHandlers: 'none of its links has a handler',
   spread: 'a handler is given by a spread argument',
   library: 'its promise is not the native one: callers could lose the methods of its class',
   libraryThis: 'its promise may be a library\'s that calls handlers with a `this` of its own',
